@@ -1,0 +1,1 @@
+"""Use cases: what happens to complaints, one transaction each."""

@@ -1,0 +1,101 @@
+"""What became of a letter, written down: one transaction an outcome."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.letter import Absent, CannotTell, Found, Refused, Sent, Unknown
+from domain.words import Words
+from storage import cases, outbox
+from storage.database import Database
+
+ABSENCES = 2  # complete reads that must miss it before it may be sent again
+_VANISHED = Words(
+    en="It is not known whether this reply arrived: {why} Look on the platform and decide.",
+    ar="لا يُعرف هل وصل هذا الرد: {why} تحقّق منه على المنصة ثم قرّر.",
+)
+
+
+def sent_or_not(
+    database: Database,
+    posted: outbox.Posted,
+    token: str,
+    outcome: Sent | Refused | Unknown,
+    now: datetime,
+    settle: timedelta,
+) -> None:
+    """Record what `deliver` said."""
+    letter = posted.letter
+    with database.write() as connection:
+        if isinstance(outcome, Sent):
+            done = outbox.settle(
+                connection, letter.id, token, "sent", now, external_id=outcome.external_id
+            )
+            if done:
+                _answered(connection, posted, now)
+        elif isinstance(outcome, Refused) and outcome.retry:
+            later = outcome.not_before or now + timedelta(minutes=min(60, 2**posted.attempts))
+            trouble = _trouble(outcome.sentence, outcome.detail)
+            outbox.settle(
+                connection, letter.id, token, "queued", now, not_before=later, trouble=trouble
+            )
+        elif isinstance(outcome, Refused):
+            trouble = _trouble(outcome.sentence, outcome.detail)
+            if outbox.settle(connection, letter.id, token, "refused", now, trouble=trouble):
+                _event(connection, posted, now, "reply_refused")
+        else:
+            check_at = now + settle
+            trouble = {"detail": outcome.detail}
+            outbox.settle(
+                connection, letter.id, token, "unknown", now, check_at=check_at, trouble=trouble
+            )
+
+
+def looked_for(
+    database: Database,
+    posted: outbox.Posted,
+    token: str,
+    answer: Found | Absent | CannotTell,
+    now: datetime,
+    settle: timedelta,
+) -> None:
+    """Record what `find_sent` said of a letter in doubt."""
+    letter = posted.letter
+    with database.write() as connection:
+        if isinstance(answer, Found):
+            done = outbox.settle(
+                connection, letter.id, token, "sent", now, external_id=answer.external_id
+            )
+            if done:
+                _answered(connection, posted, now)
+        elif isinstance(answer, CannotTell):
+            sentence = Words(
+                _VANISHED.en.format(why=answer.reason.en), _VANISHED.ar.format(why=answer.reason.ar)
+            )
+            trouble = _trouble(sentence, "")
+            if outbox.settle(connection, letter.id, token, "unknown", now, trouble=trouble):
+                _event(connection, posted, now, "reply_in_doubt")
+        elif posted.absences + 1 < ABSENCES:
+            outbox.settle(
+                connection, letter.id, token, "unknown", now,
+                check_at=now + settle, absences=posted.absences + 1,
+            )  # fmt: skip
+        else:
+            outbox.settle(connection, letter.id, token, "queued", now, not_before=now)
+
+
+def _answered(connection: Any, posted: outbox.Posted, now: datetime) -> None:
+    case = cases.by_id(connection, posted.case_id)
+    values: dict[str, Any] = {"waiting_since": None}
+    values["first_answered_at"] = case["first_answered_at"] or now
+    values["next_due_at"] = case["resolution_due"]
+    cases.change(connection, case, "balagh", now, "reply_sent", values, letter=posted.letter.id)
+
+
+def _event(connection: Any, posted: outbox.Posted, now: datetime, kind: str) -> None:
+    cases.add_event(connection, posted.case_id, "balagh", now, kind, letter=posted.letter.id)
+
+
+def _trouble(sentence: Words, detail: str) -> dict[str, str]:
+    return {"en": sentence.en, "ar": sentence.ar, "detail": detail}

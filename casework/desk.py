@@ -1,0 +1,77 @@
+"""What an agent does with a case: assign it, correct it, move it along."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.errors import NotAllowed
+from domain.status import check_move
+from domain.words import Words
+from storage import cases
+from storage.database import Database
+
+_NO_SERVICE = Words(
+    en="There is no service “{code}”. Services are: {known}.",
+    ar="لا توجد خدمة بالرمز «{code}». رموز الخدمات: {known}.",
+)
+_NO_PRIORITY = Words(
+    en="Priority is a number from 1 (now) to 4 (whenever), not “{value}”.",
+    ar="الأولوية رقم من 1 (فورًا) إلى 4 (متى أمكن)، وليست «{value}».",
+)
+_NEEDS_CALL = Words(
+    en="A case is closed after a call-back. Record its outcome, or leave the case resolved.",
+    ar="تُغلق الحالة بعد معاودة الاتصال بالمشتكي. سجّل نتيجة الاتصال أو اترك الحالة محلولة.",
+)
+
+
+def assign(database: Database, name: str, agent: str | None, actor: str, now: datetime) -> None:
+    """Give the case to `agent`, or with None back to all."""
+    with database.write() as connection:
+        case = cases.find(connection, name)
+        values = {"assignee": agent}
+        cases.change(connection, case, actor, now, "assigned", values, to=agent or "")
+
+
+def set_status(database: Database, name: str, status: str, actor: str, now: datetime) -> None:
+    """Move the case along the status table; NotAllowed says which moves there are."""
+    with database.write() as connection:
+        case = cases.find(connection, name)
+        check_move(case["status"], status)
+        if status == "closed":
+            raise NotAllowed(_NEEDS_CALL)
+        values: dict[str, Any] = {"status": status}
+        if status in ("resolved", "redirected"):
+            values["resolved_at"] = now
+        if case["status"] in ("resolved", "redirected", "closed"):
+            values |= {"resolved_at": None, "closed_at": None}
+        data = {"old": case["status"], "new": status}
+        cases.change(connection, case, actor, now, "status", values, **data)
+
+
+def set_service(
+    database: Database, name: str, code: str, known: tuple[str, ...], actor: str, now: datetime
+) -> None:
+    if code not in known:
+        raise NotAllowed(_NO_SERVICE.filled(code=code, known=", ".join(known)))
+    _set(database, name, actor, now, "service", code)
+
+
+def set_priority(database: Database, name: str, value: int, actor: str, now: datetime) -> None:
+    if not 1 <= value <= 4:
+        raise NotAllowed(_NO_PRIORITY.filled(value=value))
+    _set(database, name, actor, now, "priority", value)
+
+
+def set_emergency(database: Database, name: str, on: bool, actor: str, now: datetime) -> None:
+    """A person may raise or lower it; both are logged."""
+    _set(database, name, actor, now, "emergency", on)
+
+
+def _set(
+    database: Database, name: str, actor: str, now: datetime, field: str, value: object
+) -> None:
+    with database.write() as connection:
+        case = cases.find(connection, name)
+        data = {"old": case[field], "new": value}
+        cases.change(connection, case, actor, now, field, {field: value}, **data)

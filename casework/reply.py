@@ -1,0 +1,123 @@
+"""Answering a citizen: the letter goes into the outbox with its event, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from connectors.contract import Outlet
+from domain.errors import NotAllowed
+from domain.finding import Span
+from domain.letter import Limits
+from domain.message import Author, Message
+from domain.words import Words
+from storage import cases, outbox
+from storage.database import Database
+
+_EMPTY = Words(en="The reply is empty.", ar="الرد فارغ.")
+_NOTHING_TO_ANSWER = Words(
+    en="Case {name} has no citizen's message left to answer: its author deleted it.",
+    ar="لم تبقَ في الحالة {name} رسالة يمكن الرد عليها: حذفها صاحبها.",
+)
+_PRIVATE = Words(
+    en="A public reply must not hold a citizen's data, and this one has: {kinds}. "
+    "Take it out, or answer privately.",
+    ar="لا يجوز أن يتضمن الرد العلني بيانات شخصية، وفي هذا الرد: {kinds}. "
+    "احذفها أو أرسل الرد على الخاص.",
+)
+_TOO_LONG = Words(
+    en="The reply has {length} characters, {allowed} are allowed here. Shorten it by {over}.",
+    ar="طول الرد {length} حرفًا والمسموح هنا {allowed}. اختصره بمقدار {over}.",
+)
+_CANNOT = Words(
+    en="A {mode} reply is not possible here.", ar="لا يمكن إرسال رد {mode} في هذه المحادثة."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What replying needs from the composition root."""
+
+    database: Database
+    outlet: Callable[[str], Outlet]  # account name -> outlet
+    private_data: Callable[[str], tuple[Span, ...]]
+    length: Callable[[str, str], int]  # channel, text -> characters as the platform counts
+
+
+def limits(desk: Desk, name: str, now: datetime) -> tuple[Limits, dict[str, Any]]:
+    """What the platform allows for this case now, and the message that would be answered."""
+    with desk.database.read() as connection:
+        case = cases.find(connection, name)
+        target = _target(cases.messages(connection, case), case, name)
+    return desk.outlet(case["account"]).limits(_message(case, target), now), target
+
+
+def reply(
+    desk: Desk, name: str, text: str, mode: Literal["public", "private"], actor: str, now: datetime
+) -> str:
+    """Queue an answer; the letter's id. NotAllowed says what to do where it cannot go."""
+    text = text.strip()
+    if not text:
+        raise NotAllowed(_EMPTY)
+    allowed, target = limits(desk, name, now)
+    if not getattr(allowed, mode):
+        arabic = "علني" if mode == "public" else "خاص"
+        plain = Words(_CANNOT.en.format(mode=mode), _CANNOT.ar.format(mode=arabic))
+        raise NotAllowed(allowed.why_not or plain)
+    found = desk.private_data(text) if mode == "public" else ()
+    if found:
+        kinds = ", ".join(sorted({span.kind for span in found}))
+        raise NotAllowed(_PRIVATE.filled(kinds=kinds))
+    with desk.database.write() as connection:
+        case = cases.find(connection, name)
+        length = desk.length(case["channel"], text)
+        if length > allowed.characters:
+            over = length - allowed.characters
+            raise NotAllowed(_TOO_LONG.filled(length=length, allowed=allowed.characters, over=over))
+        letter_id = outbox.put(
+            connection,
+            case_id=case["id"],
+            channel=case["channel"],
+            account=case["account"],
+            mode=mode,
+            text=text,
+            author=actor,
+            reply_to_id=target["id"],
+            now=now,
+        )
+        cases.add_event(connection, case["id"], actor, now, "reply_queued", letter=letter_id)
+    return letter_id
+
+
+def _target(messages: list[dict[str, Any]], case: dict[str, Any], name: str) -> dict[str, Any]:
+    """The citizen's latest message that is still there."""
+    theirs = [
+        message
+        for message in messages
+        if message["direction"] == "in"
+        and message["case_id"] == case["id"]
+        and message["deleted_at"] is None
+    ]
+    if not theirs:
+        raise NotAllowed(_NOTHING_TO_ANSWER.filled(name=name))
+    return theirs[-1]
+
+
+def _message(case: dict[str, Any], row: dict[str, Any]) -> Message:
+    author = Author(row["contact"], row["handle"], row["name"]) if row["contact"] else None
+    return Message(
+        channel=case["channel"],
+        external_id=row["external_id"],
+        kind=row["kind"],
+        direction="in",
+        public=row["public"],
+        author=author,
+        text=row["text"],
+        created_at=row["created_at"],
+        conversation=None,
+        parent_id=row["parent_id"],
+        root_id=row["root_id"],
+        facts=row["facts"] or {},
+    )

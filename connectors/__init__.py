@@ -1,0 +1,1 @@
+"""Rooms that talk to one platform each. Start with contract.py."""

@@ -1,0 +1,32 @@
+"""What any account needs that reads through the Graph API."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from connectors.options import AccountOptions, SecretRef
+
+
+class GraphOptions(AccountOptions):
+    """A Page's credentials, and how far and how deep to read."""
+
+    token: SecretRef = Field(description="Page access token (long-lived): env:NAME or file:/path")
+    app_secret: SecretRef | None = Field(
+        default=None,
+        description="the Meta app's secret; signs each call (appsecret_proof) where it is set",
+    )
+    graph: str = Field(
+        default="v26.0", pattern=r"^v\d{1,3}\.\d{1,2}$", description="version of the Graph API"
+    )
+    back_fill_days: int = Field(
+        default=30, ge=0, le=730, description="how far back the first reading goes, in days"
+    )
+    sweep_days: int = Field(
+        default=90,
+        ge=1,
+        le=730,
+        description="posts as old as this are looked at again for new comments and edits",
+    )
+    page_size: int = Field(
+        default=100, ge=1, le=100, description="items asked for in one call; smaller if Meta asks"
+    )

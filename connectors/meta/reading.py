@@ -1,0 +1,156 @@
+"""Reads single values out of Graph answers, whatever stands there. Nothing here raises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from domain.message import MAX_TEXT, Author, Media, Unusable
+
+_FIRST, _LAST = 946_684_800, 4_102_444_800  # years 2000 to 2100, in seconds
+_PAGE_WORDS = {"after", "until", "since", "__paging_token", "offset"}
+_KINDS: dict[str, Any] = {"photo": "photo", "image": "photo", "album": "photo", "audio": "audio"}
+
+NO_ID = Unusable("The platform sent this item without an id, and nothing to make one from.")
+NO_TIME = Unusable("The time at which this was written is missing or cannot be read.")
+NOT_TEXT = Unusable("The text of this item is not text.")
+TOO_LONG = Unusable(f"The text is longer than {MAX_TEXT} characters: no citizen wrote that.")
+NOT_AN_OBJECT = Unusable("The platform sent something here that is not an item at all.")
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """`value` if it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Any) -> list[Any]:
+    """The list of an edge: {"data": […]}, or the list itself."""
+    found = value.get("data") if isinstance(value, dict) else value
+    return found if isinstance(found, list) else []
+
+
+def identity(value: Any) -> str | None:
+    """An id as text; ids come as text or number."""
+    if isinstance(value, str):
+        return clean(value) if 0 < len(value) <= 300 else None
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**40:
+        return str(value)
+    return None
+
+
+def word(value: Any) -> str | None:
+    """A short text such as a name or an address; None where there is none."""
+    return clean(value) if isinstance(value, str) and 0 < len(value) <= 10_000 else None
+
+
+def count(value: Any) -> int | None:
+    good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+    return value if good else None
+
+
+def clean(text: str) -> str:
+    """`text` with NUL and lone surrogates, which no database takes, as U+FFFD."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+    return text
+
+
+def text(value: Any) -> str | Unusable:
+    """A citizen's text; absent is empty."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return NOT_TEXT
+    return TOO_LONG if len(value) > MAX_TEXT else clean(value)
+
+
+def moment(value: Any) -> datetime | None:
+    """A time as Graph writes it: ISO with an offset, or unix seconds or milliseconds."""
+    if isinstance(value, str):
+        if not value.isdecimal():
+            return _iso(value)
+        value = int(value) if len(value) < 20 else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    seconds = value / 1000 if abs(value) > _LAST else value
+    return datetime.fromtimestamp(seconds, UTC) if _FIRST <= seconds < _LAST else None
+
+
+def _iso(value: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    good = found.tzinfo is not None and 1990 < found.year < 2100
+    return found.astimezone(UTC) if good else None
+
+
+def author(value: Any) -> Author | None:
+    """Whoever `from` names, with an id; None where Meta hides them."""
+    person = mapping(value)
+    external_id = identity(person.get("id"))
+    if external_id is None:
+        return None
+    return Author(external_id, word(person.get("username")), word(person.get("name")))
+
+
+def attachments(value: Any, depth: int = 0) -> tuple[Media, ...]:
+    """Pictures, videos and links of a post, a comment or a message."""
+    found: list[Media] = []
+    for entry in items(value) or [value]:
+        item = mapping(entry)
+        below = attachments(item.get("subattachments"), depth + 1) if depth < 3 else ()
+        found += below or _attachment(item)
+    return tuple(found)
+
+
+def _attachment(item: Mapping[str, Any]) -> list[Media]:
+    media, payload = mapping(item.get("media")), mapping(item.get("payload"))
+    kind = str(item.get("media_type") or item.get("type") or item.get("mime_type") or "link")
+    kind = kind.lower().partition("/")[0]
+    image = word(mapping(media.get("image")).get("src")) or word(
+        mapping(item.get("image_data")).get("url")
+    )
+    video = word(media.get("source")) or word(mapping(item.get("video_data")).get("url"))
+    address = word(item.get("file_url")) or word(payload.get("url")) or word(item.get("url"))
+    description = word(item.get("title")) or word(item.get("description")) or word(item.get("name"))
+    if "sticker" in kind or "sticker_id" in payload:
+        choice: Any = ("sticker", address or image)
+    elif "video" in kind:
+        choice = ("video", video or address or image)
+    elif image and kind not in {"share", "link"}:
+        choice = ("photo", image)
+    else:
+        choice = (_KINDS.get(kind, "file" if payload or "file_url" in item else "link"), address)
+    return [Media(choice[0], choice[1], description)] if choice[1] else []
+
+
+def next_position(body: Mapping[str, Any]) -> str | None:
+    """Where the next page begins, without address and token; None on the last page.
+
+    `paging.next` embeds the access token, so only the words that steer the walk are kept.
+    """
+    following = mapping(body.get("paging")).get("next")
+    if not isinstance(following, str):
+        return None
+    try:
+        asked = dict(parse_qsl(urlsplit(following).query))
+    except ValueError:
+        return None
+    steering = {key: value for key, value in sorted(asked.items()) if key in _PAGE_WORDS}
+    if set(steering) == {"after"}:
+        return steering["after"]
+    return "?" + urlencode(steering) if steering else None
+
+
+def asked_at(position: str | None) -> dict[str, str]:
+    """The parameters that ask for the page at `position`: a token, or several words behind a ?."""
+    if not position:
+        return {}
+    return dict(parse_qsl(position[1:])) if position[0] == "?" else {"after": position}

@@ -1,0 +1,1 @@
+"""Rooms that decide: pure stages over one message. Start with stages.py."""

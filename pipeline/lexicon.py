@@ -1,0 +1,263 @@
+"""Finds many phrases in one text at once.
+
+A phrase is one or more whole words, written as a person would; it is folded like the text. Arabic
+words are found behind their prefixes (و ف ب ل ك ال، هالشارع) and before possessive endings
+(شارعنا، حاويتهم), English ones with a plural s, and any with lengthened letters ("helpppp"). A
+phrase written with ال asks for ال: so "الخان" the district is not "خان" the verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
+
+from domain.text import TOKEN, arabic_letters, fold_text
+
+Code = TypeVar("Code")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a folded text: as compared, and where each stands in it."""
+
+    keys: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+class Form(NamedTuple):
+    """One reading of a word; `head` and `tail` say how many characters it leaves off."""
+
+    key: str
+    head: int = 0
+    tail: int = 0
+
+
+class Match(NamedTuple, Generic[Code]):
+    """A phrase found. start:end in the folded text, without prefixes; first..last are words."""
+
+    phrase: str
+    code: Code
+    weight: float
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+class Entry(NamedTuple, Generic[Code]):
+    """A phrase as given."""
+
+    phrase: str
+    code: Code
+    weight: float = 1.0
+
+
+@lru_cache(maxsize=64)
+def words_of(folded: str) -> Words:
+    """Split once per message, however many lexicons look at it."""
+    found = list(TOKEN.finditer(arabic_letters(folded)))
+    return Words(
+        tuple([_key(match[0]) for match in found]),
+        tuple([match.start() for match in found]),
+        tuple([match.end() for match in found]),
+    )
+
+
+def _key(word: str) -> str:
+    if "'" in word:
+        word = word.replace("'", "")
+    # كهرباء and كهربا are one word, ماء (water) and ما (what) are not.
+    return word[:-1] if word[-1:] == "ء" and len(word) > 4 else word
+
+
+def phrase_keys(phrase: str) -> tuple[str, ...]:
+    """A phrase the way words_of would see it."""
+    return words_of(fold_text(phrase)).keys
+
+
+_PREFIXES = ("ال", "بال", "كال", "عال", "هال", "فال", "مال", "سال", "لل")
+_LETTERS_BEFORE = "وفبلك"
+_POSSESSIVES = ("هما", "كما", "ها", "هم", "هن", "نا", "كم", "كن", "ني")
+_SHORTEST = 3  # of what may remain when something is left off
+
+
+@lru_cache(maxsize=50_000)
+def forms(word: str, endings: bool = True) -> tuple[Form, ...]:
+    """The readings of a word, the word itself first."""
+    if not word or not "ء" <= word[0] <= "ي":
+        return _latin_forms(word)
+    heads = _without_prefixes(word)
+    return _first_of_each([*heads, *(form for head in heads for form in _tails(head, endings))])
+
+
+def _first_of_each(found: Iterable[Form]) -> tuple[Form, ...]:
+    by_key: dict[str, Form] = {}
+    for form in found:
+        by_key.setdefault(form.key, form)
+    return tuple(by_key.values())
+
+
+def _without_prefixes(word: str) -> list[Form]:
+    """شارع out of وبالشارع, and الشارع too."""
+    found = [Form(word)]
+    for form in found:  # grows while we look: و, then ب, then ال
+        key, head = form.key, form.head
+        if len(key) - 1 >= _SHORTEST and key[0] in _LETTERS_BEFORE and head < 2:
+            found.append(Form(key[1:], head + 1))
+        for prefix in _PREFIXES:
+            rest = key[len(prefix) :]
+            if key.startswith(prefix) and len(rest) >= _SHORTEST:
+                found.append(Form(rest, head + len(prefix)))
+                if prefix == "لل":
+                    found.append(Form("ال" + rest, head + len(prefix)))
+                elif prefix != "ال":
+                    found.append(Form("ال" + rest, head + len(prefix) - 2))
+    return found
+
+
+def _tails(form: Form, endings: bool) -> list[Form]:
+    key, head, _ = form
+    found = [Form(single, head) for single in _squeezed(key)]
+    if not endings:
+        return found
+    for ending in _POSSESSIVES:
+        if key.endswith(ending) and len(key) - len(ending) >= _SHORTEST:
+            found += _bare(key[: -len(ending)], head, len(ending))
+    if key[-1] in "يهك" and len(key) - 1 > _SHORTEST:
+        found += _bare(key[:-1], head, 1)
+    return found
+
+
+def _bare(stem: str, head: int, tail: int) -> list[Form]:
+    """حاويه out of حاويت(هم): ة turns into ت before an ending."""
+    bare = [Form(stem, head, tail)]
+    if stem[-1] == "ت":
+        bare.append(Form(stem[:-1] + "ه", head, tail))
+    return bare
+
+
+def _latin_forms(word: str) -> tuple[Form, ...]:
+    found = [Form(word)]
+    if word[-1:] == "s" and len(word) > 4 and word.isascii():
+        found.append(Form(word[:-1], 0, 1))
+        if word[-2:] == "es":
+            found.append(Form(word[:-2], 0, 2))
+    found += (Form(single) for single in _squeezed(word))
+    return _first_of_each(found)
+
+
+def _squeezed(word: str) -> list[str]:
+    """Folding leaves two of a lengthened letter: "helpp" may be "help"."""
+    single = "".join(
+        char for char, after in zip(word, word[1:] + "\0", strict=True) if char != after
+    )
+    return [single] if single != word and len(single) >= _SHORTEST else []
+
+
+class Lexicon(Generic[Code]):
+    """Phrases with a code and a weight, ready to be found. Immutable once made."""
+
+    def __init__(self, entries: Iterable[Entry[Code]], *, endings: bool = True) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], Entry[Code]]]] = {}
+        self._endings = endings
+        self.size = 0
+        for entry in entries:
+            keys = phrase_keys(entry.phrase)
+            if not keys:
+                raise ValueError(f"nothing to look for in the phrase {entry.phrase!r}")
+            self._by_first.setdefault(keys[0], []).append((keys[1:], entry))
+            self.size += 1
+        for candidates in self._by_first.values():
+            candidates.sort(key=lambda candidate: -len(candidate[0]))
+        # A city's vocabulary is small: almost every word of a message has been looked up before.
+        self._starting_with = lru_cache(maxsize=30_000)(self._look_up)
+
+    @classmethod
+    def of(cls, phrases: Mapping[Code, Iterable[str]], *, endings: bool = True) -> Lexicon[Code]:
+        """From code → phrases, all of weight 1."""
+        return cls(
+            (Entry(phrase, code) for code, some in phrases.items() for phrase in some),
+            endings=endings,
+        )
+
+    def find(self, folded: str) -> list[Match[Code]]:
+        """Matches from left to right; the longest and closest phrase hides those that it covers.
+
+        A phrase that stands for several codes gives one match for each.
+        """
+        words = words_of(folded)
+        found: list[Match[Code]] = []
+        free = 0
+        for index, key in enumerate(words.keys):
+            if index < free:
+                continue
+            candidates = self._starting_with(key)
+            if candidates:
+                here = self._matches_at(words, index, candidates)
+                if here:
+                    best = max(here, key=lambda match: match.last)  # the first of the longest
+                    found += (m for m in here if m[3:] == best[3:])
+                    free = best.last + 1
+        return found
+
+    def every(self, folded: str) -> list[Match[Code]]:
+        """All matches, overlapping ones too."""
+        words = words_of(folded)
+        found: list[Match[Code]] = []
+        for index, key in enumerate(words.keys):
+            candidates = self._starting_with(key)
+            if candidates:
+                found += self._matches_at(words, index, candidates)
+        return found
+
+    def _look_up(
+        self, key: str
+    ) -> tuple[tuple[Form, tuple[tuple[tuple[str, ...], Entry[Code]], ...]], ...]:
+        by_first = self._by_first
+        return tuple(
+            (form, tuple(by_first[form.key]))
+            for form in forms(key, self._endings)
+            if form.key in by_first
+        )
+
+    def _matches_at(
+        self,
+        words: Words,
+        index: int,
+        candidates: tuple[tuple[Form, tuple[tuple[tuple[str, ...], Entry[Code]], ...]], ...],
+    ) -> list[Match[Code]]:
+        found: list[Match[Code]] = []
+        for head, entries in candidates:
+            for rest, entry in entries:
+                tail = self._last_form(words, index, rest) if rest else head
+                if tail is None:
+                    continue
+                last = index + len(rest)
+                found.append(
+                    Match(
+                        entry.phrase,
+                        entry.code,
+                        entry.weight,
+                        words.starts[index] + head.head,
+                        words.ends[last] - tail.tail,
+                        index,
+                        last,
+                    )
+                )
+        return found
+
+    def _last_form(self, words: Words, index: int, rest: tuple[str, ...]) -> Form | None:
+        """The reading of the last word, if the words after `index` are `rest`."""
+        if index + len(rest) >= len(words.keys):
+            return None
+        tail: Form | None = None
+        for offset, wanted in enumerate(rest, start=index + 1):
+            for tail in forms(words.keys[offset], self._endings):
+                if tail.key == wanted:
+                    break
+            else:
+                return None
+        return tail

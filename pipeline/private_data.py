@@ -1,0 +1,243 @@
+"""Stage find_private_data: what must be masked before text goes to a log, an export or a model.
+
+Numbers are looked for in the folded text, where every digit is ASCII and hidden marks are gone;
+the spans are those of the original.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from domain.finding import Finding, Span
+from domain.text import Folded
+from pipeline.lexicon import Lexicon, phrase_keys, words_of
+from pipeline.shape import mapping, need, texts
+
+if TYPE_CHECKING:
+    from pipeline.rulebook import RuleBook
+    from pipeline.stages import Draft
+
+KINDS = ("email", "emirates_id", "iban", "phone", "plate", "name")
+
+_S = r"[ .()\-]{0,3}"  # what people put between the digits of one number
+_SOME_DIGITS = re.compile(r"\d")
+_EMIRATES_ID = re.compile(rf"(?<!\d)784{_S}(?:19|20)\d\d{_S}\d{{7}}{_S}\d(?!\d)")
+_IBAN = re.compile(rf"(?<![a-z])ae(?:{_S}\d){{21}}(?!\d)")
+_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)")
+_PHONE = re.compile(
+    rf"(?<![\d+])(?:"
+    rf"(?:(?:\+ ?|00)?971{_S}(?:0{_S})?|0{_S})?5{_S}[024568](?:{_S}\d){{7}}"  # UAE mobile
+    rf"|(?:(?:\+ ?|00)?971{_S}(?:0{_S})?|0{_S})[234679](?:{_S}\d){{7}}"  # UAE land line
+    rf"|(?:\+ ?|00)[1-9](?:{_S}\d){{7,13}}"  # abroad
+    rf")(?!{_S}\d\d\d|\d)"
+)
+_CHAT_LINK = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?phone=)\+?(\d{8,15})", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}"
+)
+_PUBLIC_NUMBERS = frozenset(
+    {
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.UAN,
+    }
+)
+_LONGEST_NAME = 4
+
+
+@dataclass(frozen=True)
+class PrivateRules:
+    """private.yaml, compiled."""
+
+    not_phone: re.Pattern[str]
+    emirates_id: re.Pattern[str]
+    iban: re.Pattern[str]
+    plate: re.Pattern[str]
+    emirate_plate: re.Pattern[str]
+    plate_cue: Lexicon[str]
+    vehicle: Lexicon[str]
+    name: Lexicon[str]
+    name_ends: frozenset[str]
+
+
+def load(data: dict[str, Any]) -> PrivateRules:
+    """Reads private.yaml."""
+    names = (
+        "not_phone emirates_id iban plate plate_between vehicle emirates name name_ends"
+    ).split()
+    mapping(data, allowed=names)
+    lists = {name: texts(need(data, name), name) for name in names}
+    emirates = _any_of(lists["emirates"])
+    between = _any_of([*lists["plate_between"], *lists["emirates"]])
+    # Sharjah 3 12345 · دبي A 12345 · A12345 · 12345 الشارقة
+    plate = rf"(?:(?:{emirates})[ ,-]*)?(?:[a-z]{{1,2}}|\d{{1,2}})?[ /-]*\d{{1,5}}(?![\d])"
+    return PrivateRules(
+        not_phone=re.compile(rf"(?:{_any_of(lists['not_phone'])})[ :#.-]*(?:is|هو)?[ :]*$"),
+        emirates_id=re.compile(rf"\b(?:{_any_of(lists['emirates_id'])})\b"),
+        iban=re.compile(rf"\b(?:{_any_of(lists['iban'])})\b"),
+        plate=re.compile(rf"[ :#.,=-]*(?:(?:{between})\b[ :#.,=-]*){{0,3}}?(?P<plate>{plate})"),
+        emirate_plate=re.compile(
+            rf"\b(?P<plate>(?:{emirates})[ ,-]*(?:[a-z]{{1,2}}|\d{{1,2}})[ /-]+\d{{3,5}})(?!\d)"
+        ),
+        plate_cue=Lexicon.of({"plate": lists["plate"]}),
+        vehicle=Lexicon.of({"vehicle": lists["vehicle"]}),
+        name=Lexicon.of({"name": lists["name"]}, endings=False),
+        name_ends=frozenset(key for one in lists["name_ends"] for key in phrase_keys(one)),
+    )
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    keys = {r"\s+".join(map(re.escape, phrase_keys(phrase))) for phrase in phrases}
+    return "|".join(sorted(keys, key=lambda key: (-len(key), key)))
+
+
+def find_private_data(draft: Draft, rules: RuleBook) -> Draft:
+    """Spans of phones, identity numbers, e-mail addresses, plates and names.
+
+    An emirate's name that is part of a plate is no longer a place.
+    """
+    spans = tuple(find(draft.message.text, draft.folded, rules.private))
+    plates = [span for span in spans if span.kind == "plate"]
+    places = tuple(
+        place
+        for place in draft.places
+        if not any(plate.start < place.end and place.start < plate.end for plate in plates)
+    )
+    kinds = [span.kind for span in spans]
+    because = ", ".join(f"{kinds.count(kind)} {kind}" for kind in KINDS if kind in kinds)
+    finding = Finding(
+        "find_private_data",
+        [{"kind": span.kind, "start": span.start, "end": span.end} for span in spans],
+        1.0,
+        because or "nothing private found",
+    )
+    return draft.having(finding, pii=spans, places=places)
+
+
+def find(text: str, folded: Folded, rules: PrivateRules) -> list[Span]:
+    """Private data in `text`, in its order, without overlaps."""
+    taken: list[tuple[int, int, str]] = []
+    for start, end, kind in _candidates(text, folded, rules):
+        if all(end <= other[0] or start >= other[1] for other in taken):
+            taken.append((start, end, kind))
+    return [Span(kind, text[start:end], start, end) for start, end, kind in sorted(taken)]
+
+
+def mask(text: str, spans: Iterable[Span]) -> str:
+    """`text` with each span replaced by its kind in brackets, such as [phone]."""
+    pieces: list[str] = []
+    at = 0
+    for span in sorted(spans, key=lambda span: span.start):
+        if span.start >= at:
+            pieces += (text[at : span.start], f"[{span.kind}]")
+        at = max(at, span.end)
+    return "".join(pieces) + text[at:]
+
+
+def _candidates(
+    text: str, folded: Folded, rules: PrivateRules
+) -> Iterator[tuple[int, int, str]]:
+    """The surest kinds first: where two overlap, the first wins. Spans of the original text."""
+    if "@" in text:
+        yield from ((*match.span(), "email") for match in _EMAIL.finditer(text))
+    if "wa.me" in text or "whatsapp.com" in text:
+        yield from ((*match.span(1), "phone") for match in _CHAT_LINK.finditer(text))
+    plain = folded.text
+    if _SOME_DIGITS.search(plain):
+        for start, end, kind in _numbers(plain, rules):
+            yield (*folded.span(start, end), kind)
+    for start, end in _names(folded, rules):
+        yield (*folded.span(start, end), "name")
+
+
+def _numbers(plain: str, rules: PrivateRules) -> Iterator[tuple[int, int, str]]:
+    for match in _EMIRATES_ID.finditer(plain):
+        if luhn(match[0]) or rules.emirates_id.search(plain, 0, match.start()):
+            yield (*match.span(), "emirates_id")
+    for match in _IBAN.finditer(plain):
+        if mod97(match[0]) or rules.iban.search(plain, 0, match.start()):
+            yield (*match.span(), "iban")
+    for match in _PHONE.finditer(plain):
+        if _is_private_phone(match[0]) and not _is_other_number(plain, match, rules):
+            yield (*match.span(), "phone")
+    for start, end in _plates(plain, rules):
+        yield start, end, "plate"
+
+
+def luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of those before it (ISO/IEC 7812)."""
+    total = 0
+    for index, digit in enumerate(reversed([int(char) for char in digits if char.isdigit()])):
+        doubled = digit * 2 if index % 2 else digit
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def mod97(iban: str) -> bool:
+    """Whether an IBAN's two check digits are right (ISO 7064)."""
+    plain = "".join(char for char in iban if char.isalnum()).upper()
+    return int("".join(str(int(char, 36)) for char in plain[4:] + plain[:4])) % 97 == 1
+
+
+def _is_private_phone(candidate: str) -> bool:
+    """A number that someone could be called on; not a public line such as 800 or 600."""
+    if _DATE.match(candidate):
+        return False
+    digits = "".join(char for char in candidate if char.isdigit() or char == "+")
+    if digits.startswith("971"):
+        digits = "+" + digits
+    try:
+        number = phonenumbers.parse(digits, "AE")
+    except phonenumbers.NumberParseException:
+        return False
+    if not phonenumbers.is_valid_number(number):
+        return False
+    return phonenumbers.number_type(number) not in _PUBLIC_NUMBERS
+
+
+def _is_other_number(plain: str, match: re.Match[str], rules: PrivateRules) -> bool:
+    """A reference or meter number: only where nothing at its start says "phone"."""
+    if match[0].startswith(("+", "0", "971")):
+        return False
+    return bool(rules.not_phone.search(plain, max(0, match.start() - 40), match.start()))
+
+
+def _plates(plain: str, rules: PrivateRules) -> Iterator[tuple[int, int]]:
+    for cue in rules.plate_cue.find(plain):
+        match = rules.plate.match(plain, cue.end)
+        if match:
+            yield match.span("plate")
+    match = rules.emirate_plate.search(plain)
+    if match and rules.vehicle.find(plain):
+        yield from (found.span("plate") for found in rules.emirate_plate.finditer(plain))
+
+
+def _names(folded: Folded, rules: PrivateRules) -> Iterator[tuple[int, int]]:
+    """Up to four words behind a cue, as long as nothing ends the name."""
+    plain = folded.text
+    for cue in rules.name.find(plain):
+        words = words_of(plain)
+        last = cue.last
+        capital = False
+        for index in range(cue.last + 1, min(cue.last + 1 + _LONGEST_NAME, len(words.keys))):
+            start = words.starts[index]
+            gap = plain[words.ends[index - 1] : start]
+            first_gap = index == cue.last + 1
+            if words.keys[index] in rules.name_ends or words.keys[index][0].isdigit():
+                break
+            if gap.strip(" :=-." if first_gap else " ") or "<" in words.keys[index]:
+                break
+            begins = folded.original[folded.offsets[start]]
+            if capital and not begins.isupper():
+                break
+            capital = capital or begins.isupper()
+            last = index
+        if last > cue.last:
+            yield words.starts[cue.last + 1], words.ends[last]

@@ -1,0 +1,79 @@
+"""All rules of triage, read once from `rules/*.yaml` and ready to be applied.
+
+One file per concern, one field per file. The stage that applies a file also reads it: its module
+has `load(data) -> compiled rules`. To add a concern, write both and add a field below of the
+file's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from domain.errors import ConfigInvalid
+from domain.words import Words
+from pipeline import language, places, private_data
+from pipeline.shape import ShapeWrong, mapping
+
+RULES = Path(__file__).parent / "rules"
+# libyaml is about ten times faster and not in every build of PyYAML.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Each field holds what the file of the same name says."""
+
+    languages: language.Languages
+    places: places.Gazetteer
+    private: private_data.PrivateRules
+
+
+_READERS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "languages": language.load,
+    "places": places.load,
+    "private": private_data.load,
+}
+
+
+def load_rules(folder: Path | None = None) -> RuleBook:
+    """The rules of `folder`, by default the ones that come with Balagh.
+
+    Raises ConfigInvalid with the file, the key and the allowed names.
+    """
+    folder = folder or RULES
+    names = {field.name for field in fields(RuleBook)}
+    strangers = sorted(path.name for path in folder.glob("*.yaml") if path.stem not in names)
+    if strangers:
+        raise _invalid(
+            folder / strangers[0],
+            f"no stage reads this file; allowed are {', '.join(sorted(names))}, each .yaml",
+        )
+    return RuleBook(**{name: _read(folder / f"{name}.yaml", _READERS[name]) for name in names})
+
+
+def _read(path: Path, load: Callable[[dict[str, Any]], object]) -> Any:
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - is safe
+    except FileNotFoundError as missing:
+        raise _invalid(path, "is missing") from missing
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as unreadable:
+        raise _invalid(path, f"cannot be read: {unreadable}") from unreadable
+    try:
+        return load(mapping(data))
+    except ShapeWrong as wrong:
+        raise _invalid(path, str(wrong)) from wrong
+
+
+def _invalid(path: Path, problem: str) -> ConfigInvalid:
+    return ConfigInvalid(
+        Words(
+            en=f"A rule file cannot be used. {path.name}: {problem}",
+            ar=f"تعذّر استخدام أحد ملفات القواعد. {path.name}: {problem}",
+        ),
+        detail=str(path),
+    )

@@ -1,0 +1,1 @@
+"""Rooms that keep: tables, migrations, stores (writes) and queries (one a screen)."""

@@ -1,0 +1,119 @@
+"""Cases: reading one, and changing one without overwriting somebody else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select, update
+
+from domain.errors import Conflict, NotFound
+from domain.words import Words
+from storage import tables
+from storage.tables import CaseEventRow, CaseRow
+
+_C = CaseRow
+_CASES: Any = CaseRow.__table__
+_EVENTS: Any = CaseEventRow.__table__
+_NO_CASE = Words(
+    en="There is no case {name}. `queue list` shows the cases there are.",
+    ar="لا توجد حالة برقم {name}. يعرض الأمر queue list الحالات الموجودة.",
+)
+_CHANGED = Words(
+    en="Somebody else changed case {name} a moment ago. Look at it again and repeat.",
+    ar="غيّر شخص آخر الحالة {name} قبل لحظات. راجعها ثم أعد المحاولة.",
+)
+
+
+def find(connection: Connection, name: str) -> dict[str, Any]:
+    """The case with this number or public reference; NotFound in words."""
+    wanted = _C.reference == name.upper()
+    if name.isdecimal() and len(name) < 19:
+        wanted = or_(wanted, _C.id == int(name))
+    row = connection.execute(select(_CASES).where(wanted)).first()
+    if row is None:
+        raise NotFound(_NO_CASE.filled(name=name))
+    return dict(row._mapping)
+
+
+def by_id(connection: Connection, case_id: int) -> dict[str, Any]:
+    return dict(connection.execute(select(_CASES).where(_C.id == case_id)).one()._mapping)
+
+
+def change(
+    connection: Connection, case: dict[str, Any], actor: str, now: datetime, kind: str,
+    values: dict[str, Any], **data: Any,
+) -> None:  # fmt: skip
+    """Set `values` if nobody changed the case since it was read; Conflict otherwise."""
+    same = (_C.id == case["id"], _C.version == case["version"])
+    statement = update(_C).where(*same).values(**values, version=_C.version + 1)
+    if connection.execute(statement).rowcount != 1:
+        raise Conflict(_CHANGED.filled(name=case["id"]))
+    case |= values
+    case["version"] += 1
+    add_event(connection, case["id"], actor, now, kind, **data)
+
+
+def add_event(
+    connection: Connection, case_id: int, actor: str, now: datetime, kind: str, **data: Any
+) -> None:
+    row = {"case_id": case_id, "at": now, "actor": actor, "kind": kind, "data": data}
+    connection.execute(_EVENTS.insert(), row)
+
+
+def events(connection: Connection, case_id: int) -> list[dict[str, Any]]:
+    """The case's timeline."""
+    query = select(_EVENTS).where(CaseEventRow.case_id == case_id).order_by(CaseEventRow.id)
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def messages(connection: Connection, case: dict[str, Any]) -> list[dict[str, Any]]:
+    """The whole conversation of a case, oldest first, each message in its latest version."""
+    message, version, contact = tables.MessageRow, tables.MessageVersionRow, tables.ContactRow
+    query = (
+        select(
+            message.id,
+            message.external_id,
+            message.account,
+            message.kind,
+            message.direction,
+            message.public,
+            message.created_at,
+            message.edited_at,
+            message.deleted_at,
+            message.hidden,
+            message.permalink,
+            message.root_id,
+            message.parent_id,
+            message.case_id,
+            message.version,
+            message.facts,
+            version.text,
+            contact.handle,
+            contact.name,
+            contact.external_id.label("contact"),
+        )
+        .join(version, (version.message_id == message.id) & (version.number == message.version))
+        .outerjoin(contact, contact.id == message.contact_id)
+        .where(
+            or_(
+                message.case_id == case["id"],
+                message.conversation_id == case["conversation_id"],
+            )
+        )
+        .order_by(message.created_at, message.id)
+    )
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def triage_of(connection: Connection, message_id: int) -> dict[str, Any] | None:
+    """What the pipeline last believed of a message: its result and findings."""
+    row = tables.TriageRow
+    query = (
+        select(row.result, row.findings)
+        .where(row.message_id == message_id)
+        .order_by(row.number.desc())
+        .limit(1)
+    )
+    found = connection.execute(query).first()
+    return {"result": found.result, "findings": found.findings} if found else None

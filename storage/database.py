@@ -1,0 +1,77 @@
+"""Opens the database, and gives short reads and writes that begin with the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, ProgrammingError
+
+from domain.errors import DatabaseUnusable
+from domain.words import Words
+from storage import dialect
+
+_BAD_URL = Words(
+    en="“{url}” is no database address. Examples: sqlite:///var/balagh.db, "
+    "postgresql+psycopg://user@host/balagh.",
+    ar="«{url}» ليس عنوان قاعدة بيانات. مثال: sqlite:///var/balagh.db.",
+)
+_CANNOT_OPEN = Words(
+    en="The database {url} cannot be used: {why}. Check that the file is Balagh's own, that the "
+    "disk is not full and that this user may write there.",
+    ar="تعذّر استخدام قاعدة البيانات {url}: {why}. تأكد من أن الملف يخص بلاغ، "
+    "ومن أن القرص ليس ممتلئًا، ومن أن لهذا المستخدم صلاحية الكتابة.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One engine. `read` and `write` give a connection inside a transaction."""
+
+    engine: Engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with self._guarded(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Commits at the end, or leaves nothing behind."""
+        with self._guarded(), self.engine.connect() as plain:
+            connection = plain.execution_options(begin=dialect.BEGIN_WRITE)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError as error:
+            if isinstance(error, IntegrityError | ProgrammingError):
+                raise  # our own mistake, not the database's
+            url = self.engine.url.render_as_string(hide_password=True)
+            raise DatabaseUnusable(_CANNOT_OPEN.filled(url=url, why=error.orig)) from error
+
+
+def open_database(url: str) -> Database:
+    """An engine for `url`; DatabaseUnusable, in words, where it cannot work."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+            path = Path(str(parsed.database))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            dialect.refuse_network_disk(path)
+        engine = create_engine(parsed)
+    except (ArgumentError, ImportError) as error:
+        raise DatabaseUnusable(_BAD_URL.filled(url=url), str(error)) from error
+    except OSError as error:
+        raise DatabaseUnusable(_CANNOT_OPEN.filled(url=url, why=error.strerror)) from error
+    dialect.prepare(engine)
+    return Database(engine)

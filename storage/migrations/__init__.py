@@ -1,0 +1,1 @@
+"""Alembic migrations: expand before a release, contract after it."""

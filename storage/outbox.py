@@ -1,0 +1,226 @@
+"""The outbox: the only way anything leaves.
+
+`queued → sending → sent | refused | unknown`. A letter whose sending was cut becomes `unknown`,
+never `queued` again: only after the platform, asked twice, does not show it may it be sent again.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from domain.letter import Letter
+from storage.tables import ContactRow, ConversationRow, MessageRow, OutboxRow
+
+_O = OutboxRow
+_TABLE: Any = OutboxRow.__table__
+UNSETTLED = ("sending", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A letter with what the deliverer must know beside it."""
+
+    letter: Letter
+    case_id: int
+    state: str
+    attempts: int
+    absences: int
+    external_id: str | None
+
+
+def put(
+    connection: Connection,
+    *,
+    case_id: int,
+    channel: str,
+    account: str,
+    mode: str,
+    text: str,
+    author: str,
+    reply_to_id: int,
+    now: datetime,
+) -> str:
+    """Queue a letter to a citizen; its id."""
+    letter_id = uuid.uuid4().hex
+    connection.execute(
+        _TABLE.insert(),
+        {
+            "id": letter_id,
+            "case_id": case_id,
+            "channel": channel,
+            "account": account,
+            "policy": "at_most_once",
+            "mode": mode,
+            "text": text,
+            "author": author,
+            "reply_to_id": reply_to_id,
+            "state": "queued",
+            "created_at": now,
+            "not_before": now,
+            "attempts": 0,
+            "absences": 0,
+        },
+    )
+    return letter_id
+
+
+def ready(connection: Connection, account: str, now: datetime, most: int = 5) -> list[str]:
+    """Ids of letters to send, oldest first; none whose case has one under way or in doubt."""
+    earlier = aliased(OutboxRow)
+    blocked = exists().where(
+        earlier.case_id == _O.case_id,
+        earlier.id != _O.id,
+        or_(
+            earlier.state.in_(UNSETTLED),
+            and_(earlier.state == "queued", earlier.created_at < _O.created_at),
+        ),
+    )
+    query = (
+        select(_O.id)
+        .where(_O.account == account, _O.state == "queued", _O.not_before <= now, ~blocked)
+        .order_by(_O.created_at)
+        .limit(most)
+    )
+    return list(connection.scalars(query))
+
+
+def claim(
+    connection: Connection, letter_id: str, token: str, now: datetime, hold: timedelta
+) -> Posted | None:
+    """Take a queued letter for sending; None where another daemon was quicker."""
+    values = {
+        "state": "sending",
+        "claim": token,
+        "claimed_until": now + hold,
+        "attempts": _O.attempts + 1,
+    }
+    statement = update(_O).where(_O.id == letter_id, _O.state == "queued", _O.not_before <= now)
+    if connection.execute(statement.values(values)).rowcount != 1:
+        return None
+    return get(connection, letter_id)
+
+
+def settle(
+    connection: Connection,
+    letter_id: str,
+    token: str | None,
+    state: str,
+    now: datetime,
+    *,
+    external_id: str | None = None,
+    trouble: Mapping[str, Any] | None = None,
+    check_at: datetime | None = None,
+    not_before: datetime | None = None,
+    absences: int = 0,
+) -> bool:
+    """Record an outcome. With a `token`, only while the claim is still ours."""
+    values: dict[str, Any] = {
+        "state": state,
+        "claim": None,
+        "claimed_until": None,
+        "external_id": external_id,
+        "trouble": dict(trouble) if trouble else None,
+        "check_at": check_at,
+        "absences": absences,
+        "settled_at": now if state in ("sent", "refused") else None,
+    }
+    if not_before is not None:
+        values["not_before"] = not_before
+    statement = update(_O).where(_O.id == letter_id)
+    if token is not None:
+        statement = statement.where(_O.claim == token)
+    return connection.execute(statement.values(values)).rowcount == 1
+
+
+def expire(connection: Connection, now: datetime, check_at: datetime) -> int:
+    """Letters whose sender vanished: nobody knows whether they left."""
+    statement = (
+        update(_O)
+        .where(_O.state == "sending", _O.claimed_until < now)
+        .values(state="unknown", claim=None, claimed_until=None, check_at=check_at)
+    )
+    return connection.execute(statement).rowcount
+
+
+def doubtful(
+    connection: Connection, account: str, token: str, now: datetime, hold: timedelta
+) -> Posted | None:
+    """Take one unknown letter whose time to be looked for has come."""
+    query = (
+        select(_O.id)
+        .where(_O.account == account, _O.state == "unknown", _O.check_at <= now)
+        .order_by(_O.check_at)
+        .limit(1)
+    )
+    letter_id = connection.scalar(query)
+    if letter_id is None:
+        return None
+    mine = update(_O).where(_O.id == letter_id, _O.state == "unknown", _O.check_at <= now)
+    if connection.execute(mine.values(claim=token, check_at=now + hold)).rowcount != 1:
+        return None
+    return get(connection, letter_id)
+
+
+def claimed_ids(connection: Connection, channel: str, since: datetime) -> frozenset[str]:
+    """Platform ids that belong to letters already."""
+    query = select(_O.external_id).where(
+        _O.channel == channel, _O.external_id.is_not(None), _O.created_at >= since
+    )
+    return frozenset(str(name) for name in connection.scalars(query))
+
+
+def get(connection: Connection, letter_id: str) -> Posted | None:
+    message = MessageRow
+    query = (
+        select(
+            _TABLE,
+            message.external_id.label("reply_to"),
+            message.kind,
+            message.created_at.label("replied_at"),
+            message.facts,
+            ConversationRow.external_id.label("conversation"),
+            ContactRow.external_id.label("recipient"),
+        )
+        .join(message, message.id == _O.reply_to_id)
+        .outerjoin(ConversationRow, ConversationRow.id == message.conversation_id)
+        .outerjoin(ContactRow, ContactRow.id == message.contact_id)
+        .where(_O.id == letter_id)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    letter = Letter(
+        id=row.id,
+        channel=row.channel,
+        account=row.account,
+        mode=row.mode,
+        text=row.text,
+        reply_to=row.reply_to,
+        reply_kind=row.kind,
+        conversation=row.conversation or row.reply_to,
+        recipient=row.recipient,
+        replied_at=row.replied_at,
+        written_by_person=row.author != "balagh",
+        created_at=row.created_at,
+        facts=row.facts or {},
+    )
+    return Posted(letter, row.case_id, row.state, row.attempts, row.absences, row.external_id)
+
+
+def of_case(connection: Connection, case_id: int) -> list[dict[str, Any]]:
+    """A case's letters, oldest first, for showing."""
+    query = (
+        select(
+            _O.id, _O.mode, _O.text, _O.author, _O.state, _O.created_at, _O.external_id, _O.trouble
+        )
+        .where(_O.case_id == case_id)
+        .order_by(_O.created_at)
+    )
+    return [dict(row._mapping) for row in connection.execute(query)]

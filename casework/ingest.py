@@ -7,7 +7,7 @@ never replaces a newer one, and the cursor moves in the same transaction.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,23 +85,24 @@ def ingest(
     """
     pairs = _latest(items)
     messages = [message for _, message in pairs]
-    judged = _judge(database, pipeline, source, messages, now)
+    judged, poison = _judge(database, pipeline, source, messages, now)
     tally = Tally(fetched=len(items))
     with database.write() as connection:
         desk = intake.Intake(connection, source.channel, source.account)
         _load(desk, messages)
         for item, message in pairs:
+            if message.external_id in poison:
+                continue
             known = _store(
                 desk, item.raw, message, judged.get(message.external_id), asked_at, now, tally
             )
             desk.add_sighting(known.id, source.inbox, asked_at)
         desk.flush()
         for item in items:
-            if isinstance(item.result, Unusable):
+            if reason := _unusable(item, poison):
                 tally.quarantined += 1
-                quarantine.keep(connection, source, item.raw, item.result.reason, now)
-            elif isinstance(item.result, Skipped):
-                tally.skipped += 1
+                quarantine.keep(connection, source, item.raw, reason, now)
+        tally.skipped = sum(isinstance(item.result, Skipped) for item in items)
         if claim is not None and page is not None and due_at is not None:
             sources.watch(connection, source, page.watch, now)
             tally.moved = sources.advance(
@@ -109,6 +110,12 @@ def ingest(
             )
         coverage.add(connection, source, now, *_counts(tally, page))
     return tally
+
+
+def _unusable(item: Item, poison: Mapping[str, str]) -> str | None:
+    if isinstance(item.result, Message):
+        return poison.get(item.result.external_id)
+    return item.result.reason if isinstance(item.result, Unusable) else None
 
 
 def _counts(tally: Tally, page: Page | None) -> tuple[dict[str, int], dict[str, str] | None]:
@@ -144,8 +151,11 @@ def _judge(
     source: Source,
     messages: Sequence[Message],
     now: datetime,
-) -> dict[str, Judged]:
-    """Run triage on what is new or changed, outside any write: it may take its time."""
+) -> tuple[dict[str, Judged], dict[str, str]]:
+    """Run triage on what is new or changed, outside any write: it may take its time.
+
+    Also why, by external id, for those that triage could not read.
+    """
     with database.read() as connection:
         known = intake.known_messages(
             connection, source.channel, (message.external_id for message in messages)
@@ -158,7 +168,8 @@ def _judge(
         authors = (message.author.external_id for message in fresh if message.author)
         contacts = intake.contact_ids(connection, source.channel, authors)
         repeating = intake.earlier_cases(connection, contacts.values(), now - HISTORY)
-    judged = {}
+    judged: dict[str, Judged] = {}
+    poison: dict[str, str] = {}
     for message in fresh:
         key = keys[message.external_id]
         decision = None
@@ -170,9 +181,13 @@ def _judge(
                 same_text=(first,) if first != message.external_id else (),
                 earlier_cases=int(contact in repeating),
             )
-            decision = pipeline.decide(pipeline.understand(message), context)
+            try:
+                decision = pipeline.decide(pipeline.understand(message), context)
+            except Exception as error:  # one text that triage chokes on must not hold up its page
+                poison[message.external_id] = f"Triage failed: {type(error).__name__}: {error}"
+                continue
         judged[message.external_id] = Judged(digest_of(message), key, decision)
-    return judged
+    return judged, poison
 
 
 def text_key(message: Message) -> str | None:

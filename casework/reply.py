@@ -43,7 +43,6 @@ class Desk:
     database: Database
     outlet: Callable[[str], Outlet]  # account name -> outlet
     private_data: Callable[[str], tuple[Span, ...]]
-    length: Callable[[str, str], int]  # channel, text -> characters as the platform counts
 
 
 def limits(desk: Desk, name: str, now: datetime) -> tuple[Limits, dict[str, Any]]:
@@ -66,16 +65,15 @@ def reply(
         arabic = "علني" if mode == "public" else "خاص"
         plain = Words(_CANNOT.en.format(mode=mode), _CANNOT.ar.format(mode=arabic))
         raise NotAllowed(allowed.why_not or plain)
+    if (over := allowed.length(text) - allowed.characters) > 0:
+        length = allowed.characters + over
+        raise NotAllowed(_TOO_LONG.filled(length=length, allowed=allowed.characters, over=over))
     found = desk.private_data(text) if mode == "public" else ()
     if found:
         kinds = ", ".join(sorted({span.kind for span in found}))
         raise NotAllowed(_PRIVATE.filled(kinds=kinds))
     with desk.database.write() as connection:
         case = cases.find(connection, name)
-        length = desk.length(case["channel"], text)
-        if length > allowed.characters:
-            over = length - allowed.characters
-            raise NotAllowed(_TOO_LONG.filled(length=length, allowed=allowed.characters, over=over))
         letter_id = outbox.put(
             connection,
             case_id=case["id"],

@@ -48,7 +48,7 @@ class Page:
     cursor: Cursor
     more: bool = False  # the walk is not at its end: poll again as soon as the budget allows
     watch: tuple[Watch, ...] = ()
-    not_before: datetime | None = None  # the platform asks to be left alone until then
+    not_before: datetime | None = None  # do not poll this source before; if usage is high, none
     usage: Mapping[str, float] | None = None  # share of each limit used, 0..1
     units: int = 1  # budget it cost
     gap: Words | None = None  # a stretch the platform will not show any more

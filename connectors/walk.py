@@ -41,9 +41,7 @@ def usable(cursor: Cursor, now: datetime, life: timedelta) -> Cursor:
     return cursor
 
 
-def bottom_time(
-    cursor: Cursor, now: datetime, *, overlap: timedelta, back_fill: timedelta
-) -> str:
+def bottom_time(cursor: Cursor, now: datetime, *, overlap: timedelta, back_fill: timedelta) -> str:
     """How far down a walk by time goes: to the floor less `overlap`, the first one to a horizon.
 
     The overlap is for items that a platform shows later than their time says.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -83,6 +83,7 @@ class Limits:
     public_until: datetime | None = None
     private_until: datetime | None = None
     cost: float = 0.0  # US dollars for one public answer
+    length: Callable[[str], int] = len  # as the platform counts characters
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pipeline.shape import inside, mapping, need, texts
 
 if TYPE_CHECKING:
     from pipeline.rulebook import RuleBook
-    from pipeline.stages import Draft
+    from pipeline.draft import Draft
 
 LANGUAGES = (
     *("ar", "ar-Latn", "ur", "ur-Latn", "hi", "hi-Latn", "ml", "ml-Latn", "bn", "tl", "en"),

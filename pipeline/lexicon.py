@@ -8,8 +8,9 @@ phrase written with ال asks for ال: so "الخان" the district is not "خ�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -139,8 +140,18 @@ def _bare(stem: str, head: int, tail: int) -> list[Form]:
     return bare
 
 
+# Malayalam and Bengali grow their "in" and "of" onto the word, in Latin letters too: "Rollayil".
+_GROWN = re.compile(
+    "(?:യിലെ|യിൽ|യില്|ത്തിൽ|ത്ത്|ിലെ|ിൽ|യുടെ|തെ|তে|ের|র|য়|ে|(?<=[a-z]{4})(?:y?il(?:e|ulla)?))$"
+)
+
+
 def _latin_forms(word: str) -> tuple[Form, ...]:
+    """English and all scripts but Arabic."""
     found = [Form(word)]
+    grown = _GROWN.search(word)
+    if grown and grown.start() >= 2:
+        found.append(Form(word[: grown.start()], 0, len(grown[0])))
     if word[-1:] == "s" and len(word) > 4 and word.isascii():
         found.append(Form(word[:-1], 0, 1))
         if word[-2:] == "es":
@@ -157,21 +168,33 @@ def _squeezed(word: str) -> list[str]:
     return [single] if single != word and len(single) >= _SHORTEST else []
 
 
-class Lexicon(Generic[Code]):
-    """Phrases with a code and a weight, ready to be found. Immutable once made."""
+@dataclass(frozen=True, slots=True)
+class _Phrases(Generic[Code]):
+    """The phrases that begin with one word: those of that word alone, the rest by their second."""
 
-    def __init__(self, entries: Iterable[Entry[Code]], *, endings: bool = True) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Entry[Code]]]] = {}
+    alone: list[Entry[Code]] = field(default_factory=list)
+    longer: dict[str, list[tuple[tuple[str, ...], Entry[Code]]]] = field(default_factory=dict)
+
+
+class Lexicon(Generic[Code]):
+    """Phrases with a code and a weight, ready to be found. Immutable once made.
+
+    `spelling` may bring further ways to write one word together, in phrases and text alike.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[Entry[Code]],
+        *,
+        endings: bool = True,
+        spelling: Callable[[str], str] = str,
+    ) -> None:
         self._endings = endings
+        self._spelling = spelling
+        self._by_first: dict[str, _Phrases[Code]] = {}
         self.size = 0
         for entry in entries:
-            keys = phrase_keys(entry.phrase)
-            if not keys:
-                raise ValueError(f"nothing to look for in the phrase {entry.phrase!r}")
-            self._by_first.setdefault(keys[0], []).append((keys[1:], entry))
-            self.size += 1
-        for candidates in self._by_first.values():
-            candidates.sort(key=lambda candidate: -len(candidate[0]))
+            self._add(entry)
         # A city's vocabulary is small: almost every word of a message has been looked up before.
         self._starting_with = lru_cache(maxsize=30_000)(self._look_up)
 
@@ -192,14 +215,12 @@ class Lexicon(Generic[Code]):
         found: list[Match[Code]] = []
         free = 0
         for index, key in enumerate(words.keys):
-            if index < free:
-                continue
             candidates = self._starting_with(key)
-            if candidates:
+            if candidates and index >= free:
                 here = self._matches_at(words, index, candidates)
                 if here:
                     best = max(here, key=lambda match: match.last)  # the first of the longest
-                    found += (m for m in here if m[3:] == best[3:])
+                    found += (match for match in here if match[3:] == best[3:])
                     free = best.last + 1
         return found
 
@@ -213,51 +234,52 @@ class Lexicon(Generic[Code]):
                 found += self._matches_at(words, index, candidates)
         return found
 
-    def _look_up(
-        self, key: str
-    ) -> tuple[tuple[Form, tuple[tuple[tuple[str, ...], Entry[Code]], ...]], ...]:
-        by_first = self._by_first
+    def _add(self, entry: Entry[Code]) -> None:
+        keys = [self._spelling(key) for key in phrase_keys(entry.phrase)]
+        if not keys:
+            raise ValueError(f"nothing to look for in the phrase {entry.phrase!r}")
+        phrases = self._by_first.setdefault(keys[0], _Phrases())
+        if len(keys) == 1:
+            phrases.alone.append(entry)
+        else:
+            phrases.longer.setdefault(keys[1], []).append((tuple(keys[2:]), entry))
+        self.size += 1
+
+    def _forms(self, word: str) -> tuple[Form, ...]:
+        return forms(self._spelling(word), self._endings)
+
+    def _look_up(self, word: str) -> tuple[tuple[Form, _Phrases[Code]], ...]:
         return tuple(
-            (form, tuple(by_first[form.key]))
-            for form in forms(key, self._endings)
-            if form.key in by_first
+            (form, self._by_first[form.key])
+            for form in self._forms(word)
+            if form.key in self._by_first
         )
 
     def _matches_at(
-        self,
-        words: Words,
-        index: int,
-        candidates: tuple[tuple[Form, tuple[tuple[tuple[str, ...], Entry[Code]], ...]], ...],
+        self, words: Words, index: int, candidates: tuple[tuple[Form, _Phrases[Code]], ...]
     ) -> list[Match[Code]]:
         found: list[Match[Code]] = []
-        for head, entries in candidates:
-            for rest, entry in entries:
-                tail = self._last_form(words, index, rest) if rest else head
-                if tail is None:
-                    continue
-                last = index + len(rest)
-                found.append(
-                    Match(
-                        entry.phrase,
-                        entry.code,
-                        entry.weight,
-                        words.starts[index] + head.head,
-                        words.ends[last] - tail.tail,
-                        index,
-                        last,
-                    )
-                )
+        for head, phrases in candidates:
+            start = words.starts[index] + head.head
+            if phrases.longer and index + 1 < len(words.keys):
+                for second in self._forms(words.keys[index + 1]):
+                    for rest, entry in phrases.longer.get(second.key, ()):
+                        last = index + 1 + len(rest)
+                        tail = self._last_form(words, index + 2, rest) if rest else second
+                        if tail is not None:
+                            end = words.ends[last] - tail.tail
+                            found.append(Match(*entry, start, end, index, last))
+            end = words.ends[index] - head.tail
+            found += (Match(*entry, start, end, index, index) for entry in phrases.alone)
         return found
 
     def _last_form(self, words: Words, index: int, rest: tuple[str, ...]) -> Form | None:
-        """The reading of the last word, if the words after `index` are `rest`."""
-        if index + len(rest) >= len(words.keys):
+        """The reading of the last word, if the words from `index` on are `rest`."""
+        if index + len(rest) > len(words.keys):
             return None
         tail: Form | None = None
-        for offset, wanted in enumerate(rest, start=index + 1):
-            for tail in forms(words.keys[offset], self._endings):
-                if tail.key == wanted:
-                    break
-            else:
+        for offset, wanted in enumerate(rest, start=index):
+            tail = next((f for f in self._forms(words.keys[offset]) if f.key == wanted), None)
+            if tail is None:
                 return None
         return tail

@@ -21,7 +21,7 @@ from pipeline.shape import mapping, need, texts
 
 if TYPE_CHECKING:
     from pipeline.rulebook import RuleBook
-    from pipeline.stages import Draft
+    from pipeline.draft import Draft
 
 KINDS = ("email", "emirates_id", "iban", "phone", "plate", "name")
 

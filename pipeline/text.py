@@ -9,7 +9,7 @@ from domain.text import fold, tokens
 
 if TYPE_CHECKING:
     from pipeline.rulebook import RuleBook
-    from pipeline.stages import Draft
+    from pipeline.draft import Draft
 
 
 def clean_text(draft: Draft, rules: RuleBook) -> Draft:

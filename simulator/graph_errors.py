@@ -35,6 +35,7 @@ class GraphError(Exception):
         self.code, self.message, self.subcode = code, message, subcode
         self.status, self.type, self.transient = status, type, transient
         self.violation = violation
+        self.headers: dict[str, str] = {}  # of budgets that are used up
 
     def response(self) -> Response:
         trace = f"A{next(_trace):021d}"
@@ -50,7 +51,7 @@ class GraphError(Exception):
         return Response(
             self.status,
             {"error": error},
-            {"WWW-Authenticate": challenge, "x-fb-trace-id": trace},
+            {"WWW-Authenticate": challenge, "x-fb-trace-id": trace, **self.headers},
         )
 
 
@@ -91,6 +92,4 @@ def permission(scope: str, status: int = 403) -> GraphError:
 
 
 def not_permitted() -> GraphError:
-    return GraphError(
-        10, "(#10) Application does not have permission for this action", status=403
-    )
+    return GraphError(10, "(#10) Application does not have permission for this action", status=403)

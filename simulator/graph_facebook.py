@@ -12,7 +12,7 @@ from typing import Any
 from simulator.accounts import FACEBOOK, INSTAGRAM
 from simulator.graph_errors import GraphError, bad_param
 from simulator.graph_fields import Ask
-from simulator.graph_nodes import Edge, Field, Shape, struct, value
+from simulator.graph_nodes import Edge, Field, Shape, held, struct, value
 from simulator.graph_view import View, stamp
 from simulator.world import Item
 
@@ -104,14 +104,7 @@ def _object(view: View, item: Item, ask: Ask) -> Item | None:
 
 def _private_reply(view: View, item: Item, ask: Ask) -> bool:
     young = (view.now - item.created).days < 7
-    return young and not item.ours and not _answered_privately(view, item)
-
-
-def _answered_privately(view: View, item: Item) -> bool:
-    if "answered" not in view.memory:
-        sent = view.items("facebook", ("message",))
-        view.memory["answered"] = {each.extra.get("private_reply_to") for each in sent}
-    return item.id in view.memory["answered"]
+    return young and not item.ours and (item.channel, item.id) not in view.answered
 
 
 def _name(view: View, item: Item, ask: Ask) -> dict[str, Any] | None:
@@ -241,10 +234,6 @@ _PLAIN_PAGE = (
 )  # fmt: skip
 
 
-def _held(name: str) -> Field:
-    return value(lambda thing: thing.get(name))
-
-
 SHAPES: dict[str, Shape] = {
     "named": struct("User", "id", "name", "username", "email"),
     "image": struct("AttachmentImage", "height", "width", "src"),
@@ -264,7 +253,7 @@ SHAPES: dict[str, Shape] = {
     "page": Shape(
         "Page",
         {
-            **{name: _held(name) for name in _PLAIN_PAGE},
+            **{name: held(name) for name in _PLAIN_PAGE},
             "category_list": value(lambda thing: thing["category_list"], "category"),
             "instagram_business_account": value(
                 lambda thing: thing["instagram_business_account"], "ig_ref"
@@ -360,7 +349,6 @@ SHAPES: dict[str, Shape] = {
             "open_graph_story": Field(_story, "story"),
         },
         default=("created_time", "recommendation_type", "review_text", "reviewer"),
-        node=False,
     ),
     "story": Shape(
         "OpenGraphStory",

@@ -69,6 +69,6 @@ def _syntax(text: str, at: int) -> GraphError:
     seen = f'"{text[at]}"' if at < len(text) else "end of string"
     return GraphError(
         2500,
-        f"Syntax error \"Expected name instead of {seen}.\" at character {at}: {text}",
+        f'Syntax error "Expected name instead of {seen}." at character {at}: {text}',
         violation=f"fields syntax at {at}: {text}",
     )

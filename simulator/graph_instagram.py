@@ -13,7 +13,7 @@ from typing import Any
 from simulator.accounts import INSTAGRAM
 from simulator.graph_errors import bad_param, missing, not_permitted
 from simulator.graph_fields import Ask
-from simulator.graph_nodes import Edge, Field, Shape, struct, value
+from simulator.graph_nodes import Edge, Field, Shape, held, struct, value
 from simulator.graph_view import View, stamp
 from simulator.world import Item
 
@@ -121,7 +121,9 @@ def _mentioned_media(view: View, thing: Any, ask: Ask) -> Item:
 
 
 def foreign_media(item: Item) -> str:
-    """The id of the stranger's media a mention stands under."""
+    """The id of the stranger's media a mention stands under, or is."""
+    if item.extra.get("caption"):
+        return item.id
     told = item.extra.get("media_id") or item.root
     return str(told or int(hashlib.sha256(item.id.encode()).hexdigest()[:13], 16))
 
@@ -212,8 +214,7 @@ SHAPES: dict[str, Shape] = {
     "ig_mentioned_media": Shape(
         "InstagramMedia",
         {
-            **{name: read for name, read in _MEDIA.items() if name not in ("id", "permalink")},
-            "id": value(foreign_media),
+            **_MEDIA,
             "permalink": value(lambda item: _foreign(item)["permalink"]),
         },
         default=("id",),
@@ -221,7 +222,7 @@ SHAPES: dict[str, Shape] = {
     "ig_user": Shape(
         "InstagramUser",
         {
-            **{name: value(lambda thing, name=name: thing.get(name)) for name in account()},
+            **{name: held(name) for name in account()},
             "media_count": Field(lambda view, thing, ask: len(view.items("instagram", ["media"]))),
             "mentioned_comment": Field(
                 _mentioned_comment,

@@ -107,6 +107,13 @@ def _detailed(view: View, item: Item) -> bool:
     return any(each.id == item.id for each in newest)
 
 
+def readable(view: View, item: Item) -> None:
+    """An older message asked for by its id is answered as if it were deleted."""
+    view.need(MESSAGING[item.channel])
+    if not _detailed(view, item):
+        raise GraphError(100, "(#100) The message has been deleted")
+
+
 def _detail(read: Any, inner: str | None = None, **more: Any) -> Field:
     def limited(view: View, item: Item, ask: Ask) -> Any:
         return read(view, item) if _detailed(view, item) else None
@@ -355,14 +362,14 @@ def _reply_privately(view: View, recipient: dict[str, Any], text: str) -> dict[s
         raise missing(wanted, "post")
     view.need(MESSAGING[item.channel])
     _check_text(view, item.channel, text)
-    sent = view.items(item.channel, ("message",))
-    if any(each.extra.get("private_reply_to") == item.id for each in sent):
+    if (item.channel, item.id) in view.answered:
         raise GraphError(10900, "(#10900) Activity already replied to")
     if view.now - item.created >= WEEK:
         raise _outside()
     talk = _talk_with(view, item.channel, item.author)
     thread = talk.id if talk else view.sim.world.ids.conversation(item.channel)
     more = {"to": item.author.id, "private_reply_to": item.id}
+    view.answered.add((item.channel, item.id))
     return _sent(view, item.channel, item.author, thread, text, more)
 
 
@@ -370,8 +377,6 @@ def _sent(
     view: View, channel: str, citizen: Citizen, thread: str, text: str, extra: dict[str, Any]
 ) -> dict[str, Any]:
     world = view.sim.world
-    item = world.add(
-        channel, "message", view.sim.city[channel], text, thread=thread, extra=extra
-    )
+    item = world.add(channel, "message", view.sim.city[channel], text, thread=thread, extra=extra)
     view.sim.accepted("private_reply" if "private_reply_to" in extra else "message", item)
     return {"recipient_id": citizen.id, "message_id": item.id}

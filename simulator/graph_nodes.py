@@ -54,12 +54,16 @@ class Shape:
     fields: Mapping[str, Field]
     default: tuple[str, ...] = ()  # empty: everything it has
     edges: Mapping[str, Edge] = field(default_factory=dict)
-    node: bool = True  # a node always tells its id
 
 
 def value(read: Callable[[Any], Any], inner: str | None = None) -> Field:
     """A field that needs nothing but the node itself."""
     return Field(lambda view, thing, ask: read(thing), inner)
+
+
+def held(name: str) -> Field:
+    """A field of a node that is a dictionary."""
+    return Field(lambda view, thing, ask: thing.get(name))
 
 
 def struct(name: str, *names: str, **inner: str) -> Shape:
@@ -68,7 +72,7 @@ def struct(name: str, *names: str, **inner: str) -> Shape:
     def key(wanted: str) -> Field:
         return Field(lambda view, thing, ask: thing.get(wanted), inner.get(wanted))
 
-    return Shape(name, {each: key(each) for each in (*names, *inner)}, node=False)
+    return Shape(name, {each: key(each) for each in (*names, *inner)})
 
 
 class Shapes:
@@ -114,7 +118,7 @@ class Shapes:
         """The node or object with exactly what was asked for."""
         if asks is None:
             asks = [Ask(name) for name in shape.default or shape.fields]
-        if shape.node and not any(ask.name == "id" for ask in asks):
+        if "id" in shape.fields and not any(ask.name == "id" for ask in asks):
             asks = [*asks, Ask("id")]
         made: dict[str, Any] = {}
         for ask in asks:

@@ -22,6 +22,7 @@ class View:
     token: Token
     token_text: str
     now: datetime
+    answered: set[tuple[str, str]]  # items that got their one private reply
     memory: dict[str, Any] = field(default_factory=dict)  # worked out once per request
 
     def inline(self) -> "View":

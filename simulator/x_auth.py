@@ -93,9 +93,7 @@ class Auth:
             return _token_error(400, "unsupported_grant_type", "Grant type is not supported.")
         old = self._sim.tokens.find("x", form.get("refresh_token"))
         if old is None or old.kind != "refresh":
-            return _token_error(
-                400, "invalid_request", "Value passed for the token was invalid."
-            )
+            return _token_error(400, "invalid_request", "Value passed for the token was invalid.")
         access, new = self._rotate(old)
         return Response(
             200,
@@ -134,9 +132,7 @@ def signature(
     """HMAC-SHA1 of the request as RFC 5849 section 3.4 builds it."""
     pairs = [(name, value) for name, values in request.query.items() for value in values]
     pairs += [
-        (name, value)
-        for name, value in given.items()
-        if name not in ("oauth_signature", "realm")
+        (name, value) for name, value in given.items() if name not in ("oauth_signature", "realm")
     ]
     if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         pairs += [(name, value) for name, values in request.form().items() for value in values]

@@ -3,44 +3,45 @@
 import re
 from dataclasses import dataclass, field
 
-TWEET_FIELDS = frozenset(
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TWEET_FIELDS = _names(
     "article attachments author_id card_uri community_id context_annotations conversation_id "
     "created_at display_text_range edit_controls edit_history_tweet_ids entities geo id "
     "in_reply_to_user_id lang matched_media_notes media_metadata non_public_metrics "
     "note_request_suggestions note_tweet organic_metrics paid_partnership possibly_sensitive "
     "promoted_metrics public_metrics referenced_tweets reply_settings scopes source "
-    "suggested_source_links suggested_source_links_with_counts text withheld".split()
+    "suggested_source_links suggested_source_links_with_counts text withheld"
 )
-TWEET_EXPANSIONS = frozenset(
+TWEET_EXPANSIONS = _names(
     "article.cover_media article.media_entities attachments.media_keys "
     "attachments.media_source_tweet attachments.poll_ids author_id edit_history_tweet_ids "
     "entities.mentions.username geo.place_id in_reply_to_user_id entities.note.mentions.username "
     "referenced_tweets.id referenced_tweets.id.attachments.media_keys "
-    "referenced_tweets.id.author_id".split()
+    "referenced_tweets.id.author_id"
 )
-USER_FIELDS = frozenset(
+USER_FIELDS = _names(
     "affiliation confirmed_email connection_status created_at description entities id "
     "is_identity_verified location most_recent_tweet_id name parody pinned_tweet_id "
     "profile_banner_url profile_image_url protected public_metrics receives_your_dm subscription "
-    "subscription_type url username verified verified_followers_count verified_type withheld".split()
+    "subscription_type url username verified verified_followers_count verified_type withheld"
 )
-USER_EXPANSIONS = frozenset("affiliation.user_id most_recent_tweet_id pinned_tweet_id".split())
-MEDIA_FIELDS = frozenset(
+USER_EXPANSIONS = _names("affiliation.user_id most_recent_tweet_id pinned_tweet_id")
+MEDIA_FIELDS = _names(
     "alt_text duration_ms height media_key non_public_metrics organic_metrics preview_image_url "
-    "promoted_metrics public_metrics type url variants width".split()
+    "promoted_metrics public_metrics type url variants width"
 )
-POLL_FIELDS = frozenset("duration_minutes end_datetime id options voting_status".split())
-PLACE_FIELDS = frozenset(
-    "contained_within country country_code full_name geo id name place_type".split()
-)
-DM_FIELDS = frozenset(
+POLL_FIELDS = _names("duration_minutes end_datetime id options voting_status")
+PLACE_FIELDS = _names("contained_within country country_code full_name geo id name place_type")
+DM_FIELDS = _names(
     "attachments created_at dm_conversation_id entities event_type id participant_ids "
-    "referenced_tweets sender_id text".split()
+    "referenced_tweets sender_id text"
 )
-DM_EXPANSIONS = frozenset(
-    "attachments.media_keys participant_ids referenced_tweets.id sender_id".split()
-)
-DM_EVENT_TYPES = frozenset("MessageCreate ParticipantsJoin ParticipantsLeave".split())
+DM_EXPANSIONS = _names("attachments.media_keys participant_ids referenced_tweets.id sender_id")
+DM_EVENT_TYPES = _names("MessageCreate ParticipantsJoin ParticipantsLeave")
 
 TWEET_LISTS = {
     "tweet.fields": TWEET_FIELDS,
@@ -98,7 +99,7 @@ _READ = ("tweet.read", "users.read")
 _WRITE = ("tweet.read", "tweet.write", "users.read")
 _DM_READ = ("dm.read", "tweet.read", "users.read")
 _DM_WRITE = ("dm.write", "tweet.read", "users.read")
-_RANGE = frozenset("since_id until_id start_time end_time".split())
+_RANGE = _names("since_id until_id start_time end_time")
 _PAGED = frozenset({"pagination_token"})
 _TIMELINE = _RANGE | _PAGED
 _ID = r"(?P<id>[^/]+)"

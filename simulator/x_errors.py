@@ -17,7 +17,9 @@ class Refusal(Exception):
         self.response = response
 
 
-def problem(status: int, title: str, detail: str, kind: str = "about:blank", **more: Any) -> Response:
+def problem(
+    status: int, title: str, detail: str, kind: str = "about:blank", **more: Any
+) -> Response:
     """An RFC 7807 body; `kind` is the last part of the type."""
     name = kind if kind == "about:blank" else HOST + PROBLEM + kind
     body = {"title": title, "detail": detail, "type": name, "status": status, **more}
@@ -73,6 +75,10 @@ def client_forbidden() -> Response:
         reason="client-not-enrolled",
         registration_url="https://developer.x.com/en/docs/projects/overview",
     )
+
+
+def broken() -> Response:
+    return problem(500, "Internal Server Error", "Something is broken. This is usually temporary.")
 
 
 def too_many_requests(*, legacy: bool) -> Response:

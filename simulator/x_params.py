@@ -99,8 +99,8 @@ def _ids_in_path(path: dict[str, str], shape: re.Pattern[str]) -> None:
     for name in ("id", "participant_id"):
         value = path.get(name)
         if value is not None and not shape.fullmatch(value):
-            message = f"The `{name}` query parameter value [{value}] does not match ^{shape.pattern}$"
-            raise Refusal(invalid(name, value, message))
+            what = f"value [{value}] does not match ^{shape.pattern}$"
+            raise Refusal(invalid(name, value, f"The `{name}` query parameter {what}"))
 
 
 def _list(

@@ -34,9 +34,7 @@ def in_post_names(body: Any) -> Any:
         return body
     if "event_type" in body:
         body = _nested_entities(body)
-    renamed = {
-        _POST_NAMES.get(name, name): in_post_names(value) for name, value in body.items()
-    }
+    renamed = {_POST_NAMES.get(name, name): in_post_names(value) for name, value in body.items()}
     if isinstance(renamed.get("parameter"), str):
         renamed["parameter"] = _POST_NAMES.get(renamed["parameter"], renamed["parameter"])
     return renamed

@@ -11,12 +11,11 @@ from typing import Any
 SHORT = 280
 _URL = re.compile(r"https?://[^\s<>\"'،؛]+[^\s<>\"'،؛.,!?؟:)]")
 _TOKEN = re.compile(
-    r"(?P<url>https?://t\.co/\w+)|(?<![\w@])@(?P<mention>\w{1,15})(?!\w)"
+    r"(?P<url>https?://t\.co/\w+)|(?<![\w@])@(?P<mention>[A-Za-z0-9_]{1,15})(?![A-Za-z0-9_])"
     r"|(?<![\w#&])#(?P<hashtag>[\w\u200c]*[^\W\d][\w\u200c]*)"
 )
-_ASCII_NAME = re.compile(r"[A-Za-z0-9_]+")
 _ESCAPED = re.compile(r"&(amp|lt|gt);")
-_LEADING = re.compile(r"(@\w{1,15}\s+)+")
+_LEADING = re.compile(r"(@[A-Za-z0-9_]{1,15}\s+)+")
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))  # these weigh one, others two
 
 
@@ -29,8 +28,8 @@ class Link:
 
     @property
     def short(self) -> str:
-        digest = hashlib.sha256((self.expanded + self.media_key).encode()).hexdigest()
-        return f"https://t.co/{digest[:10]}"
+        target = (self.expanded + self.media_key).encode("utf-8", "replace")
+        return f"https://t.co/{hashlib.sha256(target).hexdigest()[:10]}"
 
     @property
     def display(self) -> str:
@@ -109,7 +108,7 @@ def entities(
             if link.media_key:
                 entry["media_key"] = link.media_key
             found["urls"].append({**place, **entry})
-        elif match["mention"] and _ASCII_NAME.fullmatch(match["mention"]):
+        elif match["mention"]:
             known = user_id(match["mention"])
             if known:
                 found["mentions"].append({**place, "username": match["mention"], "id": known})

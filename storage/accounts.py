@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from storage import dialect
-from storage.tables import AccountRow, SwitchRow
+from storage.tables import AccountRow
 
 _A = AccountRow
 _TABLE: Any = AccountRow.__table__
@@ -73,8 +73,3 @@ def heal(connection: Connection, name: str, usage: Mapping[str, float] | None = 
     healthy = _A.circuit_open_since.is_(None) & (_A.failures == 0) & _A.trouble.is_(None)
     changed = update(_A).where(_A.name == name)
     connection.execute((changed if usage is not None else changed.where(~healthy)).values(values))
-
-
-def switches(connection: Connection) -> frozenset[str]:
-    """Names of the kill switches that are turned."""
-    return frozenset(connection.scalars(select(SwitchRow.name)))

@@ -336,12 +336,3 @@ class OutboxRow(Base):
         Index("ix_outbox_state", "state", "not_before"),
         Index("ix_outbox_sent", "channel", "external_id"),
     )
-
-
-class SwitchRow(Base):
-    """A kill switch that a person turned: pause:all, pause:x, pause-replies:all, …"""
-
-    __tablename__ = "switch"
-    name: Mapped[str] = mapped_column(primary_key=True)
-    turned_by: Mapped[str]
-    turned_at: Mapped[datetime]

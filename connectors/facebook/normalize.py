@@ -185,11 +185,17 @@ def _identified(
         return given, False
     if in_permalink:
         return in_permalink, True
-    if not text:
+    permalink = reading.word(item.get("permalink_url"))
+    if not text and not permalink:
         return None, False
-    parent = reading.identity(context.get("post"))
-    who = author.external_id if author else None
-    return derived_id(parent, who, created_at, text), True
+    made = derived_id(
+        permalink=permalink,
+        parent=reading.identity(context.get("post")),
+        author=author.external_id if author else None,
+        at=created_at.isoformat(),
+        text=text,
+    )
+    return made, True
 
 
 def _facts(**known: Any) -> dict[str, Any]:

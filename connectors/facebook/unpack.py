@@ -20,6 +20,7 @@ _KINDS = {
 }
 _REVIEW_KEYS = {"recommendation_type", "review_text", "reviewer", "has_review", "has_rating"}
 _COMMENT_KEYS = {"comment_count", "can_reply_privately", "can_remove", "attachment", "is_private"}
+_UNFOLDED = {"comments", "messages"}
 _WRITTEN_KEYS = {"message", "story", "created_time", "attachments", "permalink_url"}
 
 
@@ -86,7 +87,7 @@ def _unfold(kind: str, item: Any, context: Mapping[str, Any]) -> Iterator[Raw]:
     if not isinstance(item, dict):
         yield Raw(kind, item, context)
         return
-    yield Raw(kind, _without_lists(item), context)
+    yield Raw(kind, without_lists(item), context)
     external_id = item.get("id")
     if kind == "conversation":
         for message in reading.items(item.get("messages")):
@@ -96,15 +97,18 @@ def _unfold(kind: str, item: Any, context: Mapping[str, Any]) -> Iterator[Raw]:
             yield from _unfold("comment", comment, {**context, "post": external_id})
     elif kind == "comment":
         for reply in reading.items(item.get("comments")):
-            below = reply if not isinstance(reply, dict) else {"parent": {"id": external_id}, **reply}
+            parent = {"parent": {"id": external_id}}
+            below = {**parent, **reply} if isinstance(reply, dict) else reply
             yield from _unfold("comment", below, context)
 
 
-def _without_lists(item: dict[str, Any]) -> dict[str, Any]:
+def without_lists(item: Mapping[str, Any]) -> dict[str, Any]:
     """Without inline edges (they become raws of their own) and pagings (they hold the token)."""
-    plain = {}
-    for key, value in item.items():
-        if isinstance(value, dict) and ("paging" in value or key in {"comments", "messages"}):
-            value = {k: v for k, v in value.items() if k == "summary" or (k == "data" and key not in {"comments", "messages"})}
-        plain[key] = value
-    return plain
+    return {key: _stripped(key, value) for key, value in item.items() if key != "access_token"}
+
+
+def _stripped(key: str, value: Any) -> Any:
+    if not isinstance(value, dict) or not ("paging" in value or key in _UNFOLDED):
+        return value
+    dropped = {"paging", "data"} if key in _UNFOLDED else {"paging"}
+    return {name: part for name, part in value.items() if name not in dropped}

@@ -14,12 +14,18 @@ from typing import Any, Protocol
 
 import requests
 from instagrapi import Client
-from instagrapi.exceptions import ClientIncompleteReadError, ClientRequestTimeout
+from instagrapi.exceptions import ClientError, ClientIncompleteReadError, ClientRequestTimeout
 
 from connectors.http import Wire
 from connectors.instagram import private_errors as errors
 from connectors.options import reveal
-from domain.errors import BalaghError, ConfigInvalid, CredentialsRejected, CursorRefused
+from domain.errors import (
+    BalaghError,
+    ConfigInvalid,
+    CredentialsRejected,
+    CursorRefused,
+    RateLimited,
+)
 from domain.words import Words
 
 _BETWEEN_LOGINS = timedelta(hours=24)  # each password login is a risk to the account
@@ -32,6 +38,7 @@ _FORCED: Mapping[str, Any] = {  # a stored session brings its own of these, and 
     "public_request_retries_timeout": 0,
     "tls_verify": True,
 }
+_PAGING = frozenset({"max_id", "min_id", "cursor"})
 _CHANGING = ("authorization_data", "cookies", "mid", "ig_u_rur", "ig_www_claim")
 
 _NOT_A_SESSION = Words(
@@ -98,9 +105,10 @@ class PrivateClient:
         self._throttled = 0
         configured = reveal(options.session)
         self._origin = hashlib.sha256(configured.encode()).hexdigest()
-        self._kept = wire.vault.read(options.name)
-        if self._kept.get("origin") != self._origin:  # a person brought a new session
-            self._kept = {"origin": self._origin, "settings": self._parsed(configured)}
+        self._kept: dict[str, Any] = self._stored() or {
+            "origin": self._origin,
+            "settings": self._parsed(configured),
+        }
         self.sdk = self._build(self._kept["settings"])
         self._keep()
 
@@ -130,11 +138,12 @@ class PrivateClient:
         self.sdk.mutation_token = token
         try:
             return self._once(lambda: call(self.sdk))
+        except ClientError:
+            raise
         except Exception:
             answer = self.sdk.last_json
             if not (isinstance(answer, dict) and answer.get("status") == "ok"):
                 raise
-            self._keep()
             return answer
         finally:
             self.sdk.mutation_token = None
@@ -151,7 +160,7 @@ class PrivateClient:
 
     def _explained(self, error: Exception) -> BalaghError:
         explained = errors.reading(error, self._wire.now(), self._throttled)
-        if isinstance(explained, errors.RateLimited):
+        if isinstance(explained, RateLimited):
             self._throttled += 1
         return explained
 
@@ -188,23 +197,32 @@ class PrivateClient:
 
     def _login_again(self, cause: Exception) -> None:
         """By password, on the same device, at most once a day: a second refusal is final."""
+        ours = self._kept["settings"].get("authorization_data")
+        self._kept = self._stored() or self._kept
+        if self._kept["settings"].get("authorization_data") != ours:  # our other end was first
+            self.sdk = self._build(self._kept["settings"])
+            return
         last, now = self._kept.get("login_at"), self._wire.now()
         too_soon = last is not None and now - datetime.fromisoformat(last) < _BETWEEN_LOGINS
         if self._options.password is None or too_soon:
             raise errors.reading(cause) from cause
         self._kept["login_at"] = now.isoformat()
         self._wire.vault.write(self._options.name, self._kept)
-        before = dict(self._kept["settings"])
         try:
             self.sdk.login(self._options.username, reveal(self._options.password), relogin=True)
         except Exception as error:
-            self.sdk = self._build(before)  # login clears what it fails to replace
+            self.sdk = self._build(self._kept["settings"])  # login clears what it cannot replace
             explained = errors.reading(error)
             if isinstance(explained, CredentialsRejected):
                 raise explained from error
             raise errors.reading(cause) from error
         self._mount(self.sdk)
         self._keep()
+
+    def _stored(self) -> dict[str, Any] | None:
+        """What the vault has, unless a person has brought another session since."""
+        kept = self._wire.vault.read(self._options.name)
+        return kept if kept.get("origin") == self._origin and "settings" in kept else None
 
     def _keep(self) -> None:
         """Store the session when it changed: cookies and claims move as it is used."""
@@ -214,6 +232,3 @@ class PrivateClient:
             return
         self._kept["settings"] = settings
         self._wire.vault.write(self._options.name, self._kept)
-
-
-_PAGING = frozenset({"max_id", "min_id", "cursor"})

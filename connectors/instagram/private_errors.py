@@ -195,7 +195,8 @@ def _is_refusal(error: BaseException) -> bool:
         return False
     status = _status(error)
     # PrivateErrors are raised from the words of a 4xx answer, mostly without the response.
-    return isinstance(error, ig.PrivateError) if status is None else status < 500
+    in_words = isinstance(error, ig.PrivateError | ig.AccountSuspended)
+    return in_words if status is None else status < 500
 
 
 def _never_left(error: BaseException) -> bool:
@@ -215,7 +216,7 @@ def _cool_down(error: BaseException, in_a_row: int) -> timedelta:
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     asked = str(headers.get("Retry-After", ""))
     seconds = int(asked) if asked.isdecimal() and len(asked) < 7 else 0
-    wait = min(COOL_DOWN * 2 ** min(in_a_row, 8), LONGEST_COOL_DOWN)
+    wait = min(COOL_DOWN * (1 << min(in_a_row, 8)), LONGEST_COOL_DOWN)
     return max(wait, timedelta(seconds=seconds))
 
 

@@ -59,7 +59,7 @@ class Graph:
 
     def __init__(self, options: GraphOptions, wire: Wire) -> None:
         token = reveal(options.token)
-        self._secrets = (token,)
+        self._secrets: tuple[str, ...] = (token,)
         self._proof: dict[str, str] = {}
         if options.app_secret:
             secret = reveal(options.app_secret)
@@ -142,4 +142,3 @@ class Graph:
 def _flat(value: Any) -> Any:
     """Nested values as JSON: requests would send `recipient=id` for {"id": "1"}."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-

@@ -89,3 +89,35 @@ ALREADY_ANSWERED = Words(
     en="This comment was already answered privately: Meta allows that once.",
     ar="سبق الردّ الخاص على هذا التعليق: تسمح ميتا به مرة واحدة.",
 )
+NOBODY = Words(
+    en="It is not known to whom this should go: the person’s id is missing.",
+    ar="لا يُعرف إلى من يُرسل هذا: معرّف الشخص مفقود.",
+)
+NO_PRIVATE_REPLY = Words(
+    en="Meta does not allow a private answer to this one. Answer in public.",
+    ar="لا تسمح ميتا بردّ خاص على هذا. أجب علنًا.",
+)
+PRIVATE_ONLY = Words(
+    en="This came as a private message: it can only be answered in private.",
+    ar="وصل هذا برسالة خاصة: لا يُجاب عنه إلا برسالة خاصة.",
+)
+PUBLIC_ONLY = Words(
+    en="This can only be answered in public.",
+    ar="لا يمكن الردّ على هذا إلا علنًا.",
+)
+NOT_AGAIN = Words(
+    en="This cannot be answered here.",
+    ar="لا يمكن الردّ على هذا هنا.",
+)
+TEXT_TOO_LONG = Words(
+    en="The text is too long for {where}: {size} of {most}. Shorten it.",
+    ar="النص أطول من المسموح في {where}: {size} من {most}. اختصره.",
+)
+SAME_TEXT = Words(
+    en="The Page wrote this same text nearby, but it cannot be told for whom. Look yourself.",
+    ar="كتبت الصفحة النص نفسه قريبًا، ولا يُعرف لمن كان. تحقّق بنفسك.",
+)
+TOO_MUCH = Words(
+    en="Too much was written there since to find it. Look yourself.",
+    ar="كُتب هناك الكثير منذ ذلك الحين فتعذّر العثور عليه. تحقّق بنفسك.",
+)

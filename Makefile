@@ -1,0 +1,40 @@
+# For developers. `make` alone says what there is.
+PYTHON := .venv/bin/python
+export BALAGH_DEV := 1
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+.venv/.lock-dev: requirements/dev.txt
+	./balagh --help >/dev/null
+
+check: .venv/.lock-dev ## style, types, layers, spelling, small tests
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	.venv/bin/codespell
+	$(PYTHON) -m pytest -q tests/unit tests/docs
+
+test: ## the whole suite, as ./balagh test
+	./balagh test
+
+bench: .venv/.lock-dev ## every benchmark; JSON lines
+	@for file in bench/bench_*.py; do $(PYTHON) $$file || exit 1; done
+
+soak: .venv/.lock-dev ## 20,000 items, 200 kills
+	$(PYTHON) -m tests.soak --items 20000 --kills 200
+
+teeth: .venv/.lock-dev ## broken connectors, each of which the soak must catch
+	$(PYTHON) -m tests.soak --teeth
+
+screenshots: ## the pages in Arabic and English
+	@echo "The console comes with a later release; there is no page to photograph yet."
+
+lock: .venv/.lock-dev ## resolve the requirements anew, with hashes and no address
+	$(PYTHON) -m uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 --universal pyproject.toml -o requirements/run.txt
+	$(PYTHON) -m uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 --universal pyproject.toml --group dev -o requirements/dev.txt
+
+.PHONY: help check test bench soak teeth screenshots lock

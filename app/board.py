@@ -1,0 +1,119 @@
+"""The live table: what is being read, what it brought, and the head of the queue."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from daemon.station import PollReport, utc_now
+from domain.errors import DatabaseUnusable
+from storage import queue as queue_page
+from storage.database import Database
+
+ROWS = 12  # of the queue
+
+
+@dataclass(slots=True)
+class _Line:
+    polls: int = 0
+    stored: int = 0
+    changed: int = 0
+    quarantined: int = 0
+    at: datetime | None = None
+    trouble: str | None = None
+
+
+class Board:
+    """Collects reports from all threads; draws twice a second."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console()
+        self._lines: dict[tuple[str, str], _Line] = {}
+        self._notes: deque[str] = deque(maxlen=4)
+        self._lock = threading.Lock()
+
+    def report(self, poll: PollReport) -> None:
+        with self._lock:
+            line = self._lines.setdefault((poll.account, poll.inbox), _Line())
+            line.polls += 1
+            line.stored += poll.stored
+            line.changed += poll.changed + poll.deleted
+            line.quarantined += poll.quarantined
+            line.at, line.trouble = poll.at, poll.trouble
+
+    def note(self, event: str, **facts: Any) -> None:
+        told = " ".join(f"{key}={value}" for key, value in facts.items() if value)
+        with self._lock:
+            self._notes.append(f"{event} {told}".strip())
+
+    @contextmanager
+    def shown(self, database: Database) -> Iterator[None]:
+        """Draw while the block runs."""
+        with Live(
+            console=self._console, get_renderable=lambda: self.draw(database), refresh_per_second=2
+        ):
+            yield
+
+    def draw(self, database: Database) -> Group:
+        try:
+            with database.read() as connection:
+                rows = queue_page.page(connection, queue_page.Filter(), ROWS)
+                counts = queue_page.open_by_channel(connection)
+        except DatabaseUnusable as error:
+            return Group(Text(error.sentence.en, style="red"))
+        return Group(self._sources(), Text(), _heading(counts), _queue(rows), *self._last_notes())
+
+    def _sources(self) -> Table:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for name in ("account", "inbox"):
+            table.add_column(name, no_wrap=True)
+        for name in ("polls", "stored", "changed", "quarantined", "last"):
+            table.add_column(name, justify="right", no_wrap=True)
+        table.add_column("", overflow="ellipsis", no_wrap=True)
+        now = utc_now()
+        with self._lock:
+            for (account, inbox), line in sorted(self._lines.items()):
+                last = f"{(now - line.at).total_seconds():.0f}s" if line.at else ""
+                numbers = (line.polls, line.stored, line.changed, line.quarantined)
+                table.add_row(
+                    account, inbox, *map(str, numbers), last, Text(line.trouble or "", "yellow")
+                )
+        return table
+
+    def _last_notes(self) -> list[Text]:
+        with self._lock:
+            return [Text(note, style="dim") for note in self._notes]
+
+
+def _heading(counts: dict[str, int]) -> Text:
+    told = ", ".join(f"{channel} {count}" for channel, count in sorted(counts.items()))
+    return Text(f"Open cases: {sum(counts.values())}  ({told})" if counts else "No open cases yet")
+
+
+def _queue(rows: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("case", "channel", "P", "service", "place", "lang"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("first words", ratio=1, no_wrap=True, overflow="ellipsis")
+    for row in rows:
+        table.add_row(
+            str(row["id"]),
+            row["channel"],
+            "!!" if row["emergency"] else str(row["priority"]),
+            row["service"] or "–",
+            row["area"] or "–",
+            row["language"],
+            Text(" ".join(row["text"].split())[:160]),
+            style="bold red" if row["emergency"] else "",
+        )
+    return table

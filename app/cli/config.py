@@ -1,0 +1,34 @@
+"""`config check` and `config schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from app.cli.frame import AsJson, ConfigPath, guarded, say, say_json, settings_at
+from app.settings import json_schema
+from app.wiring import make_pipeline, make_station
+
+app = typer.Typer(help="The configuration.", no_args_is_help=True)
+
+
+@app.command()
+@guarded
+def check(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> None:
+    """Read configuration, rules and secrets; say every mistake with its place. Asks no platform."""
+    settings = settings_at(config)
+    make_pipeline(settings)
+    for account in settings.accounts:
+        make_station(settings, account)
+    if as_json:
+        say_json({"ok": True, "accounts": [account.name for account in settings.accounts]})
+    else:
+        say(f"{config} is good: {len(settings.accounts)} account(s)")
+
+
+@app.command()
+@guarded
+def schema() -> None:
+    """Print the JSON schema of config.yaml, for editors."""
+    say_json(json_schema())

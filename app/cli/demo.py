@@ -1,0 +1,77 @@
+"""`demo`: the main job on a simulated rain day in Sharjah, with no account anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from app.cli.daemon import daemon
+from app.cli.frame import console, guarded
+from domain.errors import RetryLater
+from domain.words import Words
+
+_NOT_STARTED = Words(
+    en="The simulator did not start: {why}",
+    ar="لم يبدأ برنامج المحاكاة: {why}",
+)
+
+
+@guarded
+def demo(
+    folder: Annotated[
+        Path, typer.Option(help="where the demo keeps its database and configuration")
+    ] = Path("var/demo"),
+    speed: Annotated[float, typer.Option(help="how fast the day passes")] = 1.0,
+    seed: Annotated[int, typer.Option(help="another seed, another day")] = 1,
+    fresh: Annotated[bool, typer.Option(help="begin the day anew")] = True,
+    table: Annotated[bool | None, typer.Option(help="live table instead of log lines")] = None,
+) -> None:
+    """A rain day in Sharjah: four channels, hundreds of messages, most of them no complaints."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if fresh:
+        for old in folder.glob("demo.db*"):
+            old.unlink()
+    simulator = _start(folder, speed, seed)
+    try:
+        ready = _ready(simulator)
+        config = folder / "config.yaml"
+        config.write_text(yaml.safe_dump(_config(folder, ready), allow_unicode=True), "utf-8")
+        console.print(
+            f"A rain day in Sharjah on {ready['listening']}. In another terminal:\n"
+            f"  ./balagh queue list -c {config}\n"
+        )
+        daemon(config, table)
+    finally:
+        simulator.terminate()
+        simulator.wait(5)
+
+
+def _start(folder: Path, speed: float, seed: int) -> subprocess.Popen[str]:
+    command = [
+        sys.executable, "-m", "simulator", "--port", "0", "--script", "rain-day",
+        "--speed", str(speed), "--seed", str(seed), "--journal", str(folder / "journal.jsonl"),
+    ]  # fmt: skip
+    log = (folder / "simulator.log").open("w")
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)  # noqa: S603
+
+
+def _ready(simulator: subprocess.Popen[str]) -> dict[str, Any]:
+    line = simulator.stdout.readline() if simulator.stdout else ""
+    try:
+        found = json.loads(line)
+    except ValueError as error:
+        why = line.strip() or "it printed nothing; see simulator.log in the demo's folder"
+        raise RetryLater(_NOT_STARTED.filled(why=why)) from error
+    return dict(found)
+
+
+def _config(folder: Path, ready: dict[str, Any]) -> dict[str, Any]:
+    raise NotImplementedError(os.fspath(folder), ready, tempfile)

@@ -1,0 +1,72 @@
+"""JSON lines of normalized messages: the door for anything that is not a platform of ours.
+
+One object a line. Required: id, text, created_at (ISO 8601 with zone), channel. Optional: kind,
+direction ("in" | "out"), public, author {id, handle, name}, conversation, parent, permalink,
+language. An unknown key is a mistake and is said. Documented in docs/replay.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from casework.ingest import Item
+from connectors.reading import body_text, identity, mapping, moment, word
+from domain.message import Author, Message, Raw, Unusable
+
+_KEYS = frozenset(
+    {"id", "text", "created_at", "channel", "kind", "direction", "public", "author",
+     "conversation", "parent", "permalink", "language"}
+)  # fmt: skip
+
+
+def read_normalized(text: str) -> Iterator[Item]:
+    """Every line as an item; a line that cannot be read is Unusable with its number."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raw = Raw("normalized", {"line": line[:10_000]})
+            yield Item(raw, Unusable(f"Line {number} is not JSON: {error}"))
+            continue
+        yield Item(Raw("normalized", value), _message(value, number))
+
+
+def _message(value: Any, number: int) -> Message | Unusable:
+    if not isinstance(value, dict):
+        return Unusable(f"Line {number} is not an object.")
+    if unknown := sorted(set(value) - _KEYS):
+        return Unusable(f"Line {number}: no such key: {', '.join(unknown)}. Keys: {_all()}.")
+    external_id, channel = identity(value.get("id")), word(value.get("channel"))
+    created_at, said = moment(value.get("created_at")), body_text(value.get("text"))
+    if isinstance(said, Unusable):
+        return said
+    if not external_id or not channel or created_at is None or "text" not in value:
+        return Unusable(
+            f"Line {number} needs id, channel, text and created_at (ISO 8601 with its zone)."
+        )
+    author = mapping(value.get("author"))
+    author_id = identity(author.get("id"))
+    return Message(
+        channel=channel,
+        external_id=external_id,
+        kind=word(value.get("kind")) or "message",
+        direction="out" if value.get("direction") == "out" else "in",
+        public=value.get("public") is not False,
+        author=Author(author_id, word(author.get("handle")), word(author.get("name")))
+        if author_id
+        else None,
+        text=said,
+        created_at=created_at,
+        conversation=identity(value.get("conversation")),
+        parent_id=identity(value.get("parent")),
+        permalink=word(value.get("permalink")),
+        language_hint=word(value.get("language")),
+    )
+
+
+def _all() -> str:
+    return ", ".join(sorted(_KEYS))

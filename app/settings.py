@@ -1,0 +1,201 @@
+"""config.yaml into typed settings, with errors a person can act on.
+
+The environment overrides the file: BALAGH_DATABASE, BALAGH_PACE__EVERY. Secrets are in neither:
+options name where they are (connectors.options).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from connectors.options import AccountOptions
+from connectors.registry import channel, channel_names
+from domain.errors import ConfigInvalid
+from domain.words import Words
+
+_WRONG = Words(
+    en="{file} cannot be used:\n{lines}",
+    ar="لا يمكن استخدام الملف {file}:\n{lines}",
+)
+_NO_FILE = Words(
+    en="There is no configuration file {file}. Copy config.yaml from the project and edit it.",
+    ar="لا يوجد ملف إعدادات {file}. انسخ config.yaml من المشروع وعدّله.",
+)
+
+
+class Pacing(BaseModel):
+    """How often things are done."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tick: float = Field(default=1.0, gt=0, description="seconds between two looks at what is due")
+    children: float = Field(
+        default=60.0, ge=1, description="a quiet thread or post is read this many times less often"
+    )
+    page: int = Field(default=100, ge=1, le=1000, description="items asked for at once")
+    hold: float = Field(default=90.0, gt=0, description="seconds until a claim expires")
+    settle: float = Field(
+        default=1.0, ge=0, description="factor on how long a write may stay invisible"
+    )
+    recheck: float = Field(
+        default=1.0, ge=0, description="factor on the waits between two looks at a stored message"
+    )
+    longest_wait: float = Field(default=900.0, gt=0, description="seconds at which back-off ends")
+    probe: float = Field(
+        default=300.0, gt=0, description="seconds between two tries of a rejected credential"
+    )
+
+
+class Retention(BaseModel):
+    """What is kept how long."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    raw_days: int = Field(default=30, ge=0, description="days for which answers are kept verbatim")
+
+
+class Media(BaseModel):
+    """Which files of citizens' messages are fetched."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fetch: bool = Field(default=True, description="whether to fetch pictures, videos and files")
+    hosts: tuple[str, ...] = Field(
+        default=("twimg.com", "fbcdn.net", "fbsbx.com", "cdninstagram.com", "ggpht.com",
+                 "ytimg.com", "googleusercontent.com"),
+        description="hosts, with their subdomains, from which files may be fetched",
+    )  # fmt: skip
+    largest: int = Field(default=20_000_000, gt=0, description="bytes; a larger file is refused")
+
+
+class Settings(BaseSettings):
+    """All of config.yaml."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix="BALAGH_", env_nested_delimiter="__"
+    )
+
+    database: str = Field(
+        default="sqlite:///var/balagh.db", description="where the queue is kept (SQLAlchemy URL)"
+    )
+    data: Path = Field(default=Path("var"), description="folder for sessions and fetched media")
+    rules: Path | None = Field(
+        default=None, description="folder of your own rules; default: those that come with Balagh"
+    )
+    pace: Pacing = Field(default=Pacing(), description="how often things are done")
+    retention: Retention = Field(default=Retention(), description="what is kept how long")
+    media: Media = Field(default=Media(), description="which files are fetched")
+    accounts: tuple[Any, ...] = Field(
+        default=(), description="the accounts to read: see `run_bot.py connector list`"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # `init_settings` are the file's values: the environment goes before them.
+        return (env_settings, init_settings)
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings in `path`; ConfigInvalid lists every mistake with its place."""
+    if not path.is_file():
+        raise ConfigInvalid(_NO_FILE.filled(file=path))
+    try:
+        data = yaml.safe_load(path.read_text("utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise ConfigInvalid(_WRONG.filled(file=path, lines=f"  {error}")) from error
+    if not isinstance(data, dict):
+        lines = "  it must be a list of keys and values, like `database: …`"
+        raise ConfigInvalid(_WRONG.filled(file=path, lines=lines))
+    mistakes: list[str] = []
+    accounts = _accounts(data.get("accounts"), mistakes)
+    settings = None
+    try:
+        settings = Settings(**{**data, "accounts": ()})
+    except ValidationError as error:
+        mistakes += _explain(error, Settings, "")
+    except TypeError as error:
+        mistakes.append(f"  {error}")
+    if mistakes or settings is None:
+        raise ConfigInvalid(_WRONG.filled(file=path, lines="\n".join(mistakes)))
+    return settings.model_copy(update={"accounts": accounts})
+
+
+def _accounts(entries: Any, mistakes: list[str]) -> tuple[AccountOptions, ...]:
+    if entries is None:
+        return ()
+    if not isinstance(entries, list):
+        mistakes.append("  accounts: must be a list; each entry begins with “- channel: …”")
+        return ()
+    found: list[AccountOptions] = []
+    for number, entry in enumerate(entries):
+        place = f"accounts.{number}"
+        name = entry.get("channel") if isinstance(entry, dict) else None
+        if name not in channel_names():
+            mistakes.append(
+                f"  {place}.channel: “{name}” is no channel. Channels: {', '.join(channel_names())}"
+            )
+            continue
+        options = channel(str(name)).options
+        try:
+            account = options.model_validate(entry)
+        except ValidationError as error:
+            mistakes += _explain(error, options, f"{place}.")
+            continue
+        assert isinstance(account, AccountOptions)  # noqa: S101 - every channel's options are
+        if account.name in {other.name for other in found}:
+            mistakes.append(f"  {place}.name: “{account.name}” is taken by another account")
+        found.append(account)
+    return tuple(found)
+
+
+def _explain(error: ValidationError, model: type[BaseModel], prefix: str) -> list[str]:
+    """One line a mistake: its path, what is wrong, and for a typo the names there are."""
+    lines = []
+    for mistake in error.errors():
+        path = prefix + ".".join(str(part) for part in mistake["loc"])
+        if mistake["type"] == "extra_forbidden":
+            allowed = _names_at(model, mistake["loc"][:-1])
+            wrong = str(mistake["loc"][-1])
+            close = difflib.get_close_matches(wrong, allowed, 1)
+            hint = f" Did you mean “{close[0]}”?" if close else ""
+            lines.append(f"  {path}: there is no such key.{hint} Keys: {', '.join(allowed)}")
+        else:
+            lines.append(f"  {path}: {mistake['msg']}")
+    return lines
+
+
+def _names_at(model: type[BaseModel], path: Iterable[int | str]) -> list[str]:
+    for part in path:
+        if isinstance(part, str) and part in model.model_fields:
+            inner = model.model_fields[part].annotation
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                model = inner
+    return sorted(model.model_fields)
+
+
+def json_schema() -> dict[str, Any]:
+    """A JSON schema of config.yaml, for editors and for the documentation."""
+    schema = Settings.model_json_schema()
+    definitions = schema.setdefault("$defs", {})
+    options = []
+    for name in channel_names():
+        own = channel(name).options.model_json_schema(ref_template="#/$defs/{model}")
+        definitions |= own.pop("$defs", {})
+        definitions[name] = own
+        options.append({"$ref": f"#/$defs/{name}"})
+    schema["properties"]["accounts"] = {"type": "array", "items": {"anyOf": options}}
+    return schema

@@ -1,0 +1,68 @@
+"""Puts the parts together: settings into a database, a pipeline and stations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.settings import Settings
+from connectors.http import Wire
+from connectors.options import AccountOptions
+from connectors.registry import channel
+from connectors.vault import Vault
+from daemon.station import House, Pace, PollReport, Station
+from pipeline.rulebook import load_rules
+from pipeline.stages import Pipeline
+from storage.database import Database, open_database
+from storage.upgrade import upgrade
+
+
+def make_database(settings: Settings) -> Database:
+    """Open the database and bring it to the present schema."""
+    database = open_database(settings.database)
+    upgrade(database)
+    return database
+
+
+def make_pipeline(settings: Settings) -> Pipeline:
+    return Pipeline(load_rules(settings.rules))
+
+
+def make_wire(settings: Settings, account: AccountOptions) -> Wire:
+    vault = Vault(settings.data / "sessions")
+    return Wire(vault=vault, base_url=account.base(), timeout=account.timeout)
+
+
+def make_station(settings: Settings, account: AccountOptions) -> Station:
+    """One account's two ends, opened."""
+    found = channel(account.channel)
+    pace = settings.pace
+    return Station(
+        name=account.name,
+        channel=account.channel,
+        inlet=found.open_inlet(account, make_wire(settings, account)),
+        outlet=found.open_outlet(account, make_wire(settings, account)),
+        capabilities=found.capabilities,
+        pace=Pace(
+            every=account.every,
+            children=pace.children,
+            page=pace.page,
+            hold=pace.hold,
+            settle_factor=pace.settle,
+            recheck=pace.recheck,
+            longest_wait=pace.longest_wait,
+            probe=pace.probe,
+        ),
+    )
+
+
+def make_house(
+    settings: Settings, report: Callable[[PollReport], None], note: Callable[..., Any]
+) -> House:
+    return House(
+        database=make_database(settings),
+        pipeline=make_pipeline(settings),
+        stations={account.name: make_station(settings, account) for account in settings.accounts},
+        report=report,
+        note=note,
+    )

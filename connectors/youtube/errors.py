@@ -1,0 +1,176 @@
+"""YouTube's errors: what each means, and what the engine does next.
+
+The only place that knows the SDK's exceptions. A call that went wrong becomes a Problem; what that
+means depends on whether it was a read (`read_error`) or a write (`write_outcome`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import requests
+from googleapiclient.errors import HttpError
+
+from connectors.http import scrub
+from connectors.reading import listing, mapping, word
+from connectors.transport import was_sent
+from connectors.youtube import words
+from domain.errors import (
+    BalaghError,
+    ConfigInvalid,
+    CredentialsRejected,
+    CursorRefused,
+    Gone,
+    NotAllowed,
+    PermissionMissing,
+    RateLimited,
+    RetryLater,
+)
+from domain.letter import Refused, Unknown
+from domain.words import Words
+
+_DAY_IS_OVER = 8  # hour UTC at which midnight has passed in California, in summer and in winter
+_QUOTA = {"quotaExceeded", "dailyLimitExceeded"}
+_TOKEN = {"invalidPageToken", "processingFailure", "badRequest", "invalidParameter"}
+
+_Row = tuple[type[BalaghError], Words]
+_REASONS: dict[str, _Row] = {
+    **dict.fromkeys(_QUOTA, (RateLimited, words.QUOTA)),
+    "rateLimitExceeded": (RateLimited, words.TOO_FAST),
+    "userRateLimitExceeded": (RateLimited, words.TOO_FAST),
+    "processingFailure": (RetryLater, words.FAILED),
+    "backendError": (RetryLater, words.FAILED),
+    "invalidPageToken": (CursorRefused, words.STALE_TOKEN),
+    "keyInvalid": (CredentialsRejected, words.KEY),
+    "keyExpired": (CredentialsRejected, words.KEY),
+    "API_KEY_INVALID": (CredentialsRejected, words.KEY),
+    "authError": (CredentialsRejected, words.LOGIN),
+    "invalid_grant": (CredentialsRejected, words.LOGIN),
+    "invalid_client": (CredentialsRejected, words.CLIENT),
+    "unauthorized_client": (CredentialsRejected, words.CLIENT),
+    "accessNotConfigured": (PermissionMissing, words.NOT_ENABLED),
+    "forbidden": (PermissionMissing, words.PERMISSION),
+    "insufficientPermissions": (PermissionMissing, words.PERMISSION),
+    "commentsDisabled": (Gone, words.DISABLED),
+    "videoNotFound": (Gone, words.GONE),
+    "commentNotFound": (Gone, words.GONE),
+    "commentThreadNotFound": (Gone, words.GONE),
+    "parentCommentNotFound": (Gone, words.GONE),
+    "channelNotFound": (ConfigInvalid, words.NO_CHANNEL),
+    "operationNotSupported": (ConfigInvalid, words.BAD_QUESTION),
+    "commentTextRequired": (NotAllowed, words.BAD_TEXT),
+    "commentTextTooLong": (NotAllowed, words.BAD_TEXT),
+}
+_STATUSES: dict[int, _Row] = {
+    400: (ConfigInvalid, words.BAD_QUESTION),
+    401: (CredentialsRejected, words.LOGIN),
+    403: (PermissionMissing, words.PERMISSION),
+    404: (Gone, words.GONE),
+    429: (RateLimited, words.TOO_FAST),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A call that did not end well. `message` is scrubbed of secrets."""
+
+    message: str
+    status: int | None = None  # None: no answer
+    reason: str | None = None  # Google's word for it, where the body had one
+    sent: bool = True  # it may have reached YouTube
+    walking: bool = False  # a page token was sent
+    not_before: datetime | None = None
+
+    @property
+    def detail(self) -> str:
+        return f"HTTP {self.status} {self.reason}: {self.message}"[:500]
+
+    def meaning(self) -> _Row:
+        """The row of the table that it falls under."""
+        if self.status is None:
+            return RetryLater, words.NO_ANSWER
+        if self.status < 400:
+            return RetryLater, words.GARBLED
+        if self.status >= 500:
+            return RetryLater, words.FAILED
+        if self.walking and self.status == 400 and self.reason in {None, *_TOKEN}:
+            return CursorRefused, words.STALE_TOKEN
+        return _REASONS.get(self.reason or "") or _STATUSES.get(
+            self.status, (RetryLater, words.GARBLED)
+        )
+
+
+class Failed(Exception):
+    """Carries a Problem past the SDK."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
+def problem_of(error: Exception, now: datetime, *secrets: str) -> Problem:
+    """What the SDK, our session or the JSON parser raised, in one form."""
+    message = scrub(f"{type(error).__name__}: {error}", *secrets)
+    if isinstance(error, requests.RequestException):
+        return Problem(message, sent=was_sent(error))
+    if not isinstance(error, HttpError):
+        return Problem(message, status=200)  # a good status with a body that cannot be read
+    reason, text = _reason(error.content)
+    wait = _wait(reason, mapping(dict(error.resp)).get("retry-after"), now)
+    return Problem(
+        scrub(text or message, *secrets), int(error.resp.status), reason, not_before=wait
+    )
+
+
+def answered(status: int, body: Any, *secrets: str) -> Problem:
+    """An answer of the token endpoint that is no token: our call itself was not even made."""
+    error = mapping(body)
+    text = word(error.get("error_description")) or "no token in the answer"
+    return Problem(scrub(text, *secrets), status, word(error.get("error")), sent=False)
+
+
+def read_error(problem: Problem) -> BalaghError:
+    """What a failed read raises."""
+    kind, sentence = problem.meaning()
+    if issubclass(kind, RetryLater):
+        return kind(sentence, problem.detail, not_before=problem.not_before)
+    return kind(sentence, problem.detail)
+
+
+def write_outcome(problem: Problem) -> Refused | Unknown:
+    """What became of a failed write: Unknown unless YouTube provably did not take it."""
+    kind, sentence = problem.meaning()
+    if not problem.sent:
+        return Refused(sentence, problem.detail, retry=True)
+    if kind is RateLimited:
+        return Refused(sentence, problem.detail, retry=True, not_before=problem.not_before)
+    if issubclass(kind, RetryLater):
+        return Unknown(problem.detail)
+    return Refused(sentence, problem.detail, retry=kind is CredentialsRejected)
+
+
+def _reason(content: bytes) -> tuple[str | None, str | None]:
+    """Google's reason and message; its error bodies come in several shapes."""
+    try:
+        error = mapping(json.loads(content)).get("error")
+    except (ValueError, RecursionError):
+        return None, None
+    if isinstance(error, str):
+        return None, error
+    body = mapping(error)
+    entries = [*listing(body.get("errors")), *listing(body.get("details"))]
+    reasons = [word(mapping(entry).get("reason")) for entry in entries]
+    known = next((reason for reason in reasons if reason in _REASONS), None)
+    return known or next(filter(None, reasons), None), word(body.get("message"))
+
+
+def _wait(reason: str | None, retry_after: Any, now: datetime) -> datetime | None:
+    if reason in _QUOTA:
+        today = now.replace(hour=_DAY_IS_OVER, minute=0, second=0, microsecond=0)
+        return today if now < today else today + timedelta(days=1)
+    if isinstance(retry_after, str) and retry_after.isdecimal() and len(retry_after) < 7:
+        return now + timedelta(seconds=int(retry_after))
+    return None

@@ -1,0 +1,1 @@
+"""Time and processes: when which account is polled, and who sends what waits."""

@@ -1,0 +1,50 @@
+"""Runs the tick each second until a signal asks to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from daemon.station import House
+from daemon.tick import Clockwork
+from domain.errors import BalaghError
+
+GRACE = 8.0  # seconds: a stop must be over within ten
+
+
+def run(house: House, every: float = 1.0) -> None:
+    """Blocks. SIGTERM and SIGINT end it within ten seconds, in the middle of a slow answer too."""
+    clockwork = Clockwork(house)
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: asked.set())
+    # One job, in memory: what is due stands in the database. APScheduler's defaults would drop a
+    # tick that is more than a second late, and say nothing.
+    scheduler = BackgroundScheduler(
+        timezone="UTC",
+        executors={"default": ThreadPoolExecutor(1)},
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+    scheduler.add_job(lambda: _beat(house, clockwork), "interval", seconds=every)
+    scheduler.start()
+    asked.wait()
+    house.note("stopping")
+    scheduler.shutdown(wait=False)
+    calm = clockwork.stop(GRACE)
+    house.note("stopped", calmly=calm)
+    if not calm:
+        # A platform that does not answer still holds a thread. Every write is a transaction, so
+        # leaving now is no worse than a power cut, which loses nothing.
+        house.database.close()
+        os._exit(0)
+
+
+def _beat(house: House, clockwork: Clockwork) -> None:
+    try:
+        clockwork.tick(house.now())
+    except BalaghError as error:
+        house.note("tick failed", trouble=str(error))

@@ -1,0 +1,85 @@
+"""One account at work, and the house it works for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from connectors.contract import Inlet, Outlet
+from domain.letter import Capabilities
+from pipeline.stages import Pipeline
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often things are done. Seconds; small in tests."""
+
+    every: float = 60.0  # between two polls of an inbox
+    children: float = 60.0  # a quiet child is polled this many times less often
+    page: int = 100  # items asked for at once
+    hold: float = 90.0  # a claim expires after this
+    settle_factor: float = 1.0  # of a channel's settle time
+    recheck: float = 1.0  # factor on the waits between re-checks; 0 asks again at once
+    longest_wait: float = 900.0  # back-off ends here
+    probe: float = 300.0  # an account whose circuit is open is tried this often
+
+
+@dataclass(slots=True)
+class Station:
+    """An account with its two ends. One thread at a time: the SDKs are not thread-safe."""
+
+    name: str
+    channel: str
+    inlet: Inlet
+    outlet: Outlet
+    capabilities: Capabilities
+    pace: Pace
+    busy: threading.Lock = field(default_factory=threading.Lock)
+    registered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """One poll, for the log and the live table."""
+
+    account: str
+    channel: str
+    inbox: str
+    child: str | None
+    at: datetime
+    seconds: float
+    stored: int = 0
+    known: int = 0
+    changed: int = 0
+    deleted: int = 0
+    quarantined: int = 0
+    skipped: int = 0
+    more: bool = False
+    trouble: str | None = None
+    detail: str | None = None
+    first: bool = True  # of a row of failures: only that one is a warning
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class House:
+    """What every station shares."""
+
+    database: Database
+    pipeline: Pipeline
+    stations: Mapping[str, Station]
+    report: Callable[[PollReport], None]
+    note: Callable[..., Any]  # note(event, **facts): one structured log line
+    now: Callable[[], datetime] = utc_now
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+
+def seconds(value: float) -> timedelta:
+    return timedelta(seconds=value)

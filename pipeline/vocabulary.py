@@ -1,0 +1,107 @@
+"""What the judging stages share over the lexicon: stems, nested phrases, and pairs of words.
+
+A phrase that ends in a star matches any ending of its last word; Malayalam and Bengali need that.
+A pair is two word lists that mean something together, in any order ("lamp" … "broken").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+from domain.text import arabic_letters, fold_text
+from pipeline.lexicon import Entry, Lexicon, Match, words_of
+from pipeline.shape import ShapeWrong, inside, items, texts
+
+Code = TypeVar("Code")
+REACH = 9  # words between the two sides of a pair
+
+
+class Vocabulary(Generic[Code]):
+    """A lexicon that knows stems, and finds overlapping phrases too."""
+
+    def __init__(self, entries: Iterable[Entry[Code]]) -> None:
+        plain: list[Entry[Code]] = []
+        self._stems: dict[str, list[tuple[str, Entry[Code]]]] = {}
+        for entry in entries:
+            if entry.phrase.endswith("*"):
+                stem = arabic_letters(fold_text(entry.phrase[:-1])).strip()
+                self._stems.setdefault(stem[:2], []).append((stem, entry))
+            else:
+                plain.append(entry)
+        self._plain = Lexicon(plain)
+
+    def every(self, folded: str) -> list[Match[Code]]:
+        """All matches, also those inside longer ones."""
+        found = self._plain.every(folded)
+        # Only the Indian scripts have stems here, and few messages are in them.
+        if self._stems and not folded.isascii():
+            found += self._stemmed(folded)
+        return found
+
+    def _stemmed(self, folded: str) -> Iterable[Match[Code]]:
+        words = words_of(folded)
+        for index, start in enumerate(words.starts):
+            for stem, entry in self._stems.get(folded[start : start + 2], ()):
+                if folded.startswith(stem, start):
+                    last = index + stem.count(" ")
+                    end = words.ends[min(last, len(words.ends) - 1)]
+                    yield Match(entry.phrase, entry.code, entry.weight, start, end, index, last)
+
+
+def outermost(matches: Sequence[Match[Code]]) -> list[Match[Code]]:
+    """The matches that no longer one covers: "open manhole" hides "manhole"."""
+    spans = {(match.first, match.last) for match in matches}
+    wide = [span for span in spans if span[1] > span[0]]
+    if not wide:
+        return list(matches)
+    return [
+        match
+        for match in matches
+        if not any(
+            first <= match.first and match.last <= last and (first, last) != match[5:7]
+            for first, last in wide
+        )
+    ]
+
+
+def nearest(
+    left: Sequence[Match[Code]], right: Sequence[Match[Code]]
+) -> tuple[Match[Code], Match[Code]] | None:
+    """The two sides of a pair, if they stand within reach and are not the same words."""
+    for one in left:
+        for other in right:
+            apart = max(one.first, other.first) - min(one.last, other.last)
+            if 0 < apart <= REACH:
+                return one, other
+    return None
+
+
+def read_pairs(value: object, key: str) -> list[tuple[list[str], list[str]]]:
+    """`together:` of a rule file: a list of [left words, right words]."""
+    pairs = []
+    for index, pair in enumerate(items(value, key)):
+        here = inside(key, index)
+        sides = [texts(side, here) for side in items(pair, here)]
+        if len(sides) != 2 or not all(sides):
+            raise ShapeWrong(here, "a pair is two lists of phrases, neither of them empty")
+        pairs.append((sides[0], sides[1]))
+    return pairs
+
+
+def read_weighted(value: object, key: str) -> list[tuple[str, float]]:
+    """Phrases by weight: `{2: [...], 1: [...]}`."""
+    if not isinstance(value, Mapping):
+        raise ShapeWrong(key, "a mapping from weight to phrases is needed here")
+    found: list[tuple[str, float]] = []
+    for weight, phrases in value.items():
+        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or weight <= 0:
+            raise ShapeWrong(inside(key, weight), "the weight must be a number above 0")
+        found += ((phrase, float(weight)) for phrase in texts(phrases, inside(key, weight)))
+    return found
+
+
+def quoted(phrases: Iterable[str], most: int = 6) -> str:
+    """Phrases for a `because`, each once, in the order found."""
+    distinct = list(dict.fromkeys(phrases))
+    return "، ".join(f"«{phrase.rstrip('*')}»" for phrase in distinct[:most])

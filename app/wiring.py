@@ -7,9 +7,10 @@ from typing import Any
 
 from app.settings import Settings
 from connectors.http import Wire
-from connectors.options import AccountOptions
+from connectors.options import AccountOptions, reveal
 from connectors.registry import channel
 from connectors.vault import Vault
+from daemon.keeper import Keeper
 from daemon.station import House, Pace, PollReport, Station
 from pipeline.rulebook import load_rules
 from pipeline.stages import Pipeline
@@ -66,3 +67,25 @@ def make_house(
         report=report,
         note=note,
     )
+
+
+def make_keeper(settings: Settings, database: Database, note: Callable[..., Any]) -> Keeper:
+    wire = Wire(vault=Vault(settings.data / "sessions"))
+    return Keeper(
+        database=database,
+        folder=settings.data / "media",
+        hosts=settings.media.hosts,
+        largest=settings.media.largest,
+        raw_days=settings.retention.raw_days,
+        session=wire.session(),
+        note=note,
+        fetch=settings.media.fetch,
+    )
+
+
+def check_secrets(account: AccountOptions) -> None:
+    """ConfigInvalid where a secret that the account names is not there."""
+    for name in type(account).model_fields:
+        value = getattr(account, name)
+        if isinstance(value, str) and value.startswith(("env:", "file:")):
+            reveal(value)

@@ -41,6 +41,18 @@ def usable(cursor: Cursor, now: datetime, life: timedelta) -> Cursor:
     return cursor
 
 
+def resting(cursor: Cursor, now: datetime, pause: timedelta) -> bool:
+    """Whether the last walk ended less than `pause` ago: for lists that need no constant reading.
+
+    `next_cursor` leaves the end of a walk in `position_at`.
+    """
+    return (
+        cursor.position is None
+        and cursor.position_at is not None
+        and now - cursor.position_at < pause
+    )
+
+
 def bottom_time(cursor: Cursor, now: datetime, *, overlap: timedelta, back_fill: timedelta) -> str:
     """How far down a walk by time goes: to the floor less `overlap`, the first one to a horizon.
 
@@ -74,4 +86,5 @@ def next_cursor(
     if onward is not None and not reached:
         return replace(cursor, ceiling=ceiling, position=onward, position_at=now)
     floors = [key for key in (cursor.floor, ceiling) if key is not None]
-    return Cursor(floor=max(floors, key=order, default=None), walks=cursor.walks + 1)
+    floor = max(floors, key=order, default=None)
+    return Cursor(floor=floor, position_at=now, walks=cursor.walks + 1)

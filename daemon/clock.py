@@ -9,6 +9,7 @@ import threading
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from daemon.keeper import Keeper
 from daemon.station import House
 from daemon.tick import Clockwork
 from domain.errors import BalaghError
@@ -16,9 +17,9 @@ from domain.errors import BalaghError
 GRACE = 8.0  # seconds: a stop must be over within ten
 
 
-def run(house: House, every: float = 1.0) -> None:
+def run(house: House, keeper: Keeper, every: float = 1.0) -> None:
     """Blocks. SIGTERM and SIGINT end it within ten seconds, in the middle of a slow answer too."""
-    clockwork = Clockwork(house)
+    clockwork = Clockwork(house, keeper)
     asked = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked.set())

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from daemon.deliverer import deliver_next, look_next
+from daemon.keeper import Keeper
 from daemon.poller import poll_next
 from daemon.rechecker import recheck_next
 from daemon.station import House, PollReport, Station, seconds
@@ -23,9 +24,10 @@ SLICE = 5.0  # seconds an account works before it looks at its circuit again
 class Clockwork:
     """Gives due work to one thread per account."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, keeper: Keeper | None = None) -> None:
         self._house = house
-        self._threads = ThreadPoolExecutor(max(1, len(house.stations)), "account")
+        self._keeper = keeper
+        self._threads = ThreadPoolExecutor(len(house.stations) + 1, "account")
 
     def tick(self, now: datetime) -> None:
         """Start every account that may work and is not at work."""
@@ -37,6 +39,16 @@ class Clockwork:
         for station in house.stations.values():
             if _may_work(states.get(station.name), now) and not station.busy.locked():
                 self._threads.submit(self.work, station)
+        if self._keeper is not None and not self._keeper.busy.locked():
+            self._threads.submit(self._keep, now)
+
+    def _keep(self, now: datetime) -> None:
+        if self._keeper is None:
+            return
+        try:
+            self._keeper.work(now, self._house.stopping)
+        except BalaghError as error:
+            self._house.note("house-keeping stopped", trouble=str(error))
 
     def work(self, station: Station) -> bool:
         """Do what is due for one account, for a slice of time; whether anything was."""

@@ -8,7 +8,6 @@ romanised ones almost always wrong (they answer Swahili or Italian).
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +16,14 @@ from domain.text import fold_text, tokens
 from pipeline.shape import inside, mapping, need, texts
 
 if TYPE_CHECKING:
-    from pipeline.rulebook import RuleBook
     from pipeline.draft import Draft
+    from pipeline.rulebook import RuleBook
 
 LANGUAGES = (
     *("ar", "ar-Latn", "ur", "ur-Latn", "hi", "hi-Latn", "ml", "ml-Latn", "bn", "tl", "en"),
 )
 UNKNOWN = "und"
+_AT_A_TIE = {"en": 0.5, "ur-Latn": 0.01}  # what most people write
 _LATIN = ("ar-Latn", "ml-Latn", "tl", "en")
 _OWN_SCRIPT = (("\u0900", "\u097f", "hi"), ("\u0980", "\u09ff", "bn"), ("\u0d00", "\u0d7f", "ml"))
 
@@ -162,22 +162,22 @@ def _arabic_or_urdu(text: str, words: list[str], rules: Languages) -> Verdict:
 
 
 def _latin(words: list[str], rules: Languages) -> Verdict:
-    score: Counter[str] = Counter()
+    score: dict[str, float] = {}
     evidence: dict[str, list[str]] = {}
     for word in words:
         worth = rules.latin_script.get(word) or _by_shape(word, rules)
         for language, weight in worth:
-            score[language] += weight  # type: ignore[assignment,operator]
+            score[language] = score.get(language, 0.0) + weight
             evidence.setdefault(language, []).append(word)
     if not score:
         return Verdict("en", False, 0.4, "Latin script, no word that decides")
-    score["en"] += 0.5  # type: ignore[assignment]  # at a tie, what most people write
-    score["ur-Latn"] += 0.01  # type: ignore[assignment]
-    ranked = score.most_common()
+    for language, ahead in _AT_A_TIE.items():
+        score[language] = score.get(language, 0.0) + ahead
+    ranked = sorted(score.items(), key=lambda one: -one[1])
     best, most = ranked[0]
     kin = {"ur-Latn", "hi-Latn"}
     second, next_most = next(
-        ((name, value) for name, value in ranked[1:] if not {name, best} <= kin), ("", 0)
+        ((name, value) for name, value in ranked[1:] if not {name, best} <= kin), ("", 0.0)
     )
     mixed = next_most >= 4 and next_most * 5 >= most * 2 and _apart(best, second, evidence)
     shown = ", ".join(dict.fromkeys(evidence.get(best, [])[:4]))

@@ -144,6 +144,7 @@ def _bare(stem: str, head: int, tail: int) -> list[Form]:
 _GROWN = re.compile(
     "(?:യിലെ|യിൽ|യില്|ത്തിൽ|ത്ത്|ിലെ|ിൽ|യുടെ|തെ|তে|ের|র|য়|ে|(?<=[a-z]{4})(?:y?il(?:e|ulla)?))$"
 )
+_NUMBERED = re.compile(r"([a-z]{2,})\d{1,2}$")  # Majaz3
 
 
 def _latin_forms(word: str) -> tuple[Form, ...]:
@@ -152,6 +153,8 @@ def _latin_forms(word: str) -> tuple[Form, ...]:
     grown = _GROWN.search(word)
     if grown and grown.start() >= 2:
         found.append(Form(word[: grown.start()], 0, len(grown[0])))
+    if word[-1:].isdigit() and (numbered := _NUMBERED.match(word)):
+        found.append(Form(numbered[1], 0, len(word) - numbered.end(1)))
     if word[-1:] == "s" and len(word) > 4 and word.isascii():
         found.append(Form(word[:-1], 0, 1))
         if word[-2:] == "es":

@@ -16,13 +16,17 @@ from phonenumbers import PhoneNumberType
 
 from domain.finding import Finding, Span
 from domain.text import Folded
-from pipeline.lexicon import Lexicon, phrase_keys, words_of
+from pipeline.lexicon import Lexicon, Words, phrase_keys, words_of
 from pipeline.shape import mapping, need, texts
 
 if TYPE_CHECKING:
-    from pipeline.rulebook import RuleBook
     from pipeline.draft import Draft
+    from pipeline.rulebook import RuleBook
 
+_LISTS = (
+    *("not_phone", "emirates_id", "iban", "plate", "plate_between", "vehicle", "emirates"),
+    *("name", "name_label", "name_ends"),
+)
 KINDS = ("email", "emirates_id", "iban", "phone", "plate", "name")
 
 _S = r"[ .()\-]{0,3}"  # what people put between the digits of one number
@@ -50,6 +54,7 @@ _PUBLIC_NUMBERS = frozenset(
     }
 )
 _LONGEST_NAME = 4
+_LABELLED = re.compile(r" ?[:=-]")
 
 
 @dataclass(frozen=True)
@@ -63,17 +68,14 @@ class PrivateRules:
     emirate_plate: re.Pattern[str]
     plate_cue: Lexicon[str]
     vehicle: Lexicon[str]
-    name: Lexicon[str]
+    name: Lexicon[bool]
     name_ends: frozenset[str]
 
 
 def load(data: dict[str, Any]) -> PrivateRules:
     """Reads private.yaml."""
-    names = (
-        "not_phone emirates_id iban plate plate_between vehicle emirates name name_ends"
-    ).split()
-    mapping(data, allowed=names)
-    lists = {name: texts(need(data, name), name) for name in names}
+    mapping(data, allowed=_LISTS)
+    lists = {name: texts(need(data, name), name) for name in _LISTS}
     emirates = _any_of(lists["emirates"])
     between = _any_of([*lists["plate_between"], *lists["emirates"]])
     # Sharjah 3 12345 · دبي A 12345 · A12345 · 12345 الشارقة
@@ -88,7 +90,7 @@ def load(data: dict[str, Any]) -> PrivateRules:
         ),
         plate_cue=Lexicon.of({"plate": lists["plate"]}),
         vehicle=Lexicon.of({"vehicle": lists["vehicle"]}),
-        name=Lexicon.of({"name": lists["name"]}, endings=False),
+        name=Lexicon.of({True: lists["name"], False: lists["name_label"]}, endings=False),
         name_ends=frozenset(key for one in lists["name_ends"] for key in phrase_keys(one)),
     )
 
@@ -141,9 +143,7 @@ def mask(text: str, spans: Iterable[Span]) -> str:
     return "".join(pieces) + text[at:]
 
 
-def _candidates(
-    text: str, folded: Folded, rules: PrivateRules
-) -> Iterator[tuple[int, int, str]]:
+def _candidates(text: str, folded: Folded, rules: PrivateRules) -> Iterator[tuple[int, int, str]]:
     """The surest kinds first: where two overlap, the first wins. Spans of the original text."""
     if "@" in text:
         yield from ((*match.span(), "email") for match in _EMAIL.finditer(text))
@@ -224,20 +224,24 @@ def _names(folded: Folded, rules: PrivateRules) -> Iterator[tuple[int, int]]:
     plain = folded.text
     for cue in rules.name.find(plain):
         words = words_of(plain)
-        last = cue.last
-        capital = False
-        for index in range(cue.last + 1, min(cue.last + 1 + _LONGEST_NAME, len(words.keys))):
-            start = words.starts[index]
-            gap = plain[words.ends[index - 1] : start]
-            first_gap = index == cue.last + 1
-            if words.keys[index] in rules.name_ends or words.keys[index][0].isdigit():
-                break
-            if gap.strip(" :=-." if first_gap else " ") or "<" in words.keys[index]:
-                break
-            begins = folded.original[folded.offsets[start]]
-            if capital and not begins.isupper():
-                break
-            capital = capital or begins.isupper()
-            last = index
-        if last > cue.last:
-            yield words.starts[cue.last + 1], words.ends[last]
+        first = cue.last + 1
+        if not cue.code and not _LABELLED.match(plain, cue.end):
+            continue
+        last = _end_of_name(folded, words, first, rules)
+        if last >= first:
+            yield words.starts[first], words.ends[last]
+
+
+def _end_of_name(folded: Folded, words: Words, first: int, rules: PrivateRules) -> int:
+    """The last word of a name that begins with word `first`; first - 1 if there is none."""
+    capitals = False
+    for index in range(first, min(first + _LONGEST_NAME, len(words.keys))):
+        key, start = words.keys[index], words.starts[index]
+        gap = folded.text[words.ends[index - 1] : start]
+        if gap.strip(" :=-." if index == first else " ") or "\n" in gap:
+            return index - 1
+        begins = folded.original[folded.offsets[start]]
+        if key in rules.name_ends or not begins.isalpha() or (capitals and not begins.isupper()):
+            return index - 1
+        capitals = capitals or begins.isupper()
+    return min(first + _LONGEST_NAME, len(words.keys)) - 1

@@ -8,8 +8,8 @@ from domain.finding import Finding
 from domain.text import fold, tokens
 
 if TYPE_CHECKING:
-    from pipeline.rulebook import RuleBook
     from pipeline.draft import Draft
+    from pipeline.rulebook import RuleBook
 
 
 def clean_text(draft: Draft, rules: RuleBook) -> Draft:

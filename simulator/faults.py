@@ -9,7 +9,7 @@ PLATFORM_SHAPED = frozenset({"429", "429_no_reset", "401", "403", "500"})
 ON_THE_WIRE = frozenset(
     {
         "502_html", "503_html", "truncated", "not_json", "null_body", "slow_drip",
-        "black_hole", "reset", "accept_then_hang", "refuse_then_hang",
+        "black_hole", "reset", "accept_then_hang", "refuse_then_hang", "accept_then_502",
     }
 )  # fmt: skip
 IN_PAGING = frozenset({"repeat_cursor", "empty_page_with_next", "refuse_cursor"})
@@ -22,7 +22,10 @@ RANDOM_READS = (
 )  # fmt: skip
 RANDOM_WRITES = (
     "429", "500", "502_html", "truncated", "reset", "accept_then_hang", "refuse_then_hang",
+    "accept_then_502",
 )  # fmt: skip
+# A rotated token whose answer is lost needs a person, so a random fault never accepts.
+RANDOM_TOKENS = ("500", "502_html", "503_html", "refuse_then_hang")
 
 
 @dataclass
@@ -78,4 +81,6 @@ class Faults:
                     return planned.fault
             if self._rng.random() >= self.rate:
                 return None
+            if "token" in path:
+                return self._rng.choice(RANDOM_TOKENS)
             return self._rng.choice(RANDOM_READS if method == "GET" else RANDOM_WRITES)

@@ -115,11 +115,11 @@ def _name(view: View, item: Item, ask: Ask) -> dict[str, Any] | None:
 
 
 def _moment(name: str, text: str) -> datetime:
-    if text.isdecimal():
-        return datetime.fromtimestamp(int(text), UTC)
     try:
+        if text.isdecimal():
+            return datetime.fromtimestamp(int(text), UTC)
         moment = datetime.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError, OSError):
         raise bad_param(name, "must be a unix time or a date") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
@@ -137,18 +137,28 @@ def _posts(*kinds: str) -> Any:
 
 
 def comments(view: View, above: Item, args: dict[str, str]) -> list[Item]:
-    if view.token.kind != "page":
-        return []  # a user token reads an empty list, not an error
     asked = args.get("filter", "toplevel")
     if asked not in ("toplevel", "stream"):
         raise bad_param("filter", "must be one of {toplevel, stream}")
-    if asked == "stream":
-        if above.kind not in COMMENTS:
-            return view.items("facebook", COMMENTS, root=above.id)
-        if above.thread == above.id:
-            in_thread = view.items("facebook", COMMENTS, thread=above.id)
-            return [item for item in in_thread if item.id != above.id]
-    return view.items("facebook", COMMENTS, parent=above.id)
+    if view.token.kind != "page":
+        return []  # a user token reads an empty list, not an error
+    return _below(view, above, asked)
+
+
+def _below(view: View, above: Item, asked: str, *, deleted_too: bool = False) -> list[Item]:
+    if asked == "toplevel":
+        return view.items("facebook", COMMENTS, parent=above.id, deleted_too=deleted_too)
+    if above.kind not in COMMENTS:
+        return view.items("facebook", COMMENTS, root=above.id, deleted_too=deleted_too)
+    in_thread = view.items("facebook", COMMENTS, thread=above.thread, deleted_too=deleted_too)
+    return [item for item in in_thread if item.id != above.id and _is_under(view, item, above)]
+
+
+def _is_under(view: View, item: Item, above: Item) -> bool:
+    step: Item | None = item
+    while step is not None and step.id != above.id:
+        step = view.sim.world.find("facebook", step.parent or "")
+    return step is not None
 
 
 def _newest_first(args: dict[str, str]) -> bool:
@@ -160,9 +170,11 @@ def _newest_first(args: dict[str, str]) -> bool:
 
 def _summary(view: View, above: Item, args: dict[str, str]) -> dict[str, Any]:
     """total_count follows the filter: with the default one it counts top-level comments only."""
-    found = comments(view, above, args)
-    if not view.sim.switches.on("fb_count_has_hidden"):
-        found = [item for item in found if not item.extra.get("is_hidden")]
+    asked = args.get("filter", "toplevel")
+    if view.sim.switches.on("fb_count_has_hidden"):
+        found = _below(view, above, asked, deleted_too=True)
+    else:
+        found = [item for item in _below(view, above, asked) if not item.extra.get("is_hidden")]
     order = "reverse_chronological" if _newest_first(args) else "chronological"
     return {"order": order, "total_count": len(found), "can_comment": True}
 

@@ -12,7 +12,7 @@ from simulator.tokens import Token
 
 PLATFORM = "graph"
 LONG_LIVED = timedelta(days=60)
-INSTAGRAM_TOKEN = "sim-ig-user-token"  # of Instagram Login; refreshed, never exchanged
+INSTAGRAM_TOKEN = "sim-ig-user-token"  # noqa: S105  made up; of Instagram Login: refreshed only
 BUSINESS = frozenset({"instagram_business_basic", "instagram_business_manage_comments",
                       "instagram_business_manage_messages"})  # fmt: skip
 DATA_ACCESS = timedelta(days=90)

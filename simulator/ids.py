@@ -66,7 +66,8 @@ class Ids:
         if kind == "message":
             return "m_" + self._word(60)
         if kind in ("comment", "reply") and parent:
-            return f"{parent.split('_')[1] if '_' in parent else parent}_{number}"
+            post = parent.split("_")[0 if kind == "reply" else -1]
+            return f"{post}_{number}"
         if kind in ("post", "visitor_post", "tagged"):
             return f"{accounts.FACEBOOK.page_id}_{number}"
         return number

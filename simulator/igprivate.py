@@ -28,7 +28,7 @@ from simulator.igprivate_objects import (
     short_user,
     story,
 )
-from simulator.igprivate_wire import Given, given_in, server_cursor, session
+from simulator.igprivate_wire import Given, given_in, number, server_cursor, session
 from simulator.simulation import Simulation
 from simulator.wire import Request, Response
 from simulator.world import Citizen, Item
@@ -58,26 +58,26 @@ class PrivateInstagram:
         self._sim, self._world = sim, sim.world
         self._direct = Direct(sim)
         sim.tokens.grant("igprivate", "session", value=INSTAGRAM.session_id)
-        number = r"(\d+)"
+        digits = r"(\d+)"
         media = r"(\d+(?:_\d+)?)"
         self._routes: list[Route] = [
             self._route("GET", "accounts/current_user/", {"edit"}, self._account),
             self._route(
-                "GET", f"users/{number}/info/",
+                "GET", f"users/{digits}/info/",
                 {"is_prefetch", "entry_point", "from_module", "is_app_start"}, self._user,
             ),
             self._route(
-                "GET", f"feed/user/{number}/",
+                "GET", f"feed/user/{digits}/",
                 {"max_id", "count", "min_timestamp", "rank_token", "ranked_content"}, self._feed,
             ),
-            self._route("GET", f"usertags/{number}/feed/", {"max_id"}, self._tags),
+            self._route("GET", f"usertags/{digits}/feed/", {"max_id"}, self._tags),
             self._route("GET", "news/inbox/", {"mark_as_seen"}, self._news),
             self._route(
                 "*", f"media/{media}/comments/",
                 {"can_support_threading", "permalink_enabled", "min_id", "max_id"}, self._comments,
             ),
             self._route(
-                "*", f"media/{media}/comments/{number}/inline_child_comments/",
+                "*", f"media/{media}/comments/{digits}/inline_child_comments/",
                 {"min_id", "max_id"}, self._children,
             ),
             self._route(
@@ -91,12 +91,12 @@ class PrivateInstagram:
             self._route("GET", "direct_v2/pending_inbox/", INBOX, self._direct.pending),
             self._route("GET", "direct_v2/spam_inbox/", INBOX, self._direct.spam),
             self._route(
-                "GET", f"direct_v2/threads/{number}/",
+                "GET", f"direct_v2/threads/{digits}/",
                 {"visual_message_return_type", "direction", "seq_id", "limit", "cursor"},
                 self._direct.thread,
             ),
             self._route(
-                "POST", f"direct_v2/threads/{number}/approve/", {"filter", "_uuid"},
+                "POST", f"direct_v2/threads/{digits}/approve/", {"filter", "_uuid"},
                 self._direct.approve,
             ),
             self._route(
@@ -167,7 +167,7 @@ class PrivateInstagram:
 
     def _feed(self, request: Request, given: Given, user: str) -> dict[str, Any]:
         person = citizen(self._sim, user)
-        wanted = int(given.get("count") or 0) or PAGE
+        wanted = number(given, "count", PAGE)
         items = [item for item in self._items("media", "tag") if item.author.id == person.id]
         return self._media_page(request, given, items, f"feed/{user}", min(wanted, 33)) | {
             "user": short_user(person)

@@ -16,7 +16,7 @@ from simulator.igprivate_threads import (
     thread_object,
     threads,
 )
-from simulator.igprivate_wire import Given
+from simulator.igprivate_wire import Given, number
 from simulator.simulation import Simulation
 from simulator.wire import Request
 
@@ -41,11 +41,11 @@ class Direct:
     def _box(self, request: Request, given: Given, box: str) -> dict[str, Any]:
         everything = threads(self._sim)
         found = [each for each in everything if box_of(each, self._approved) == box]
-        limit = min(int(given.get("limit") or THREADS), THREADS)
+        limit = min(number(given, "limit", THREADS), THREADS)
         by_latest = {each.latest.id: each for each in found}
         latest = [each.latest for each in found]
         page = cut(self._sim, request, latest, f"inbox/{box}", given.get("cursor"), limit)
-        shown = int(given.get("thread_message_limit") or 10)
+        shown = number(given, "thread_message_limit", 10)
         inbox: dict[str, Any] = {
             "threads": [
                 self._thread_page(request, by_latest[item.id], None, shown) for item in page.items
@@ -76,7 +76,7 @@ class Direct:
         return thread_object(thread, box_of(thread, self._approved), items, page.next)
 
     def thread(self, request: Request, given: Given, name: str) -> dict[str, Any]:
-        limit = min(int(given.get("limit") or THREADS), THREADS)
+        limit = min(number(given, "limit", THREADS), THREADS)
         thread = self._one(name)
         return {"thread": self._thread_page(request, thread, given.get("cursor"), limit)}
 

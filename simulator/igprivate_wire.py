@@ -45,3 +45,11 @@ def server_cursor(cursor: str | None) -> str | None:
     except ValueError:
         return cursor
     return str(told.get("server_cursor")) if isinstance(told, dict) else cursor
+
+
+def number(given: Given, name: str, default: int) -> int:
+    """A parameter that is a positive number; 0 and nothing mean the default."""
+    text = given.get(name) or "0"
+    if not text.isdecimal():
+        raise Refusal("bad_parameters", f"{name} is no number")
+    return int(text) or default

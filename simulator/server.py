@@ -38,7 +38,9 @@ import importlib.util
 import json
 import socket
 import struct
+import sys
 import threading
+import traceback
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
@@ -80,14 +82,10 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is normal here; a bug of ours is shown and recorded."""
-        import sys
-        import traceback
-
         error = sys.exc_info()[1]
-        if isinstance(error, ConnectionError | TimeoutError):
-            return
-        traceback.print_exc()
-        self.sim.journal.record("bug", error=repr(error))
+        if not isinstance(error, ConnectionError | TimeoutError):
+            traceback.print_exc()
+            self.sim.bug(repr(error))
 
 
 def _platforms(sim: Simulation) -> dict[str, Platform]:
@@ -102,6 +100,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Server
     timeout = 120
+    disable_nagle_algorithm = True  # head and body are two writes
 
     def do_GET(self) -> None:
         self._answer()
@@ -179,12 +178,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def _break(self, platform: Platform, request: Request, fault: str) -> None:
         write = request.method != "GET"
-        accepts = fault in ("accept_then_hang", "truncated", "slow_drip", "reset")
+        accepts = fault.startswith("accept") or fault in ("truncated", "slow_drip", "reset")
         answer = platform.handle(request) if accepts else Response()
         if write and not accepts:
             self.server.sim.refused(request.platform, request.path, fault)
         match fault:
-            case "502_html":
+            case "502_html" | "accept_then_502":
                 self._send(Response(502, HTML % b"502 Bad Gateway", _html()))
             case "503_html":
                 self._send(Response(503, HTML % b"503 Service Unavailable", _html()))

@@ -53,6 +53,13 @@ class Simulation:
             self._violations.append(entry)
         self.journal.record("violation", **entry)
 
+    def bug(self, error: str) -> None:
+        """The simulator itself failed; listed with the violations, so that no test passes by it."""
+        entry = {"platform": "simulator", "path": "", "what": error}
+        with self._lock:
+            self._violations.append(entry)
+        self.journal.record("violation", **entry)
+
     def violations(self) -> list[dict[str, str]]:
         with self._lock:
             return list(self._violations)

@@ -10,7 +10,8 @@ Kinds, by channel:
 at the top of it all, `thread` the citizen's thread: X conversation id, top-level comment id or
 direct-message conversation id.
 
-`extra` keys that all channels know: `author_missing` (the platform does not say who wrote it).
+`extra`: each platform module says what it knows. `author_missing` (X, YouTube) and `author_gone`
+(Meta) hide who wrote it.
 YouTube's: `moderation` (heldForReview, likelySpam, rejected), `image`; on a video `description`,
 `comments_disabled`.
 """

@@ -42,7 +42,7 @@ def platform(sim: Simulation) -> "X":
 class X:
     def __init__(self, sim: Simulation) -> None:
         self._sim = sim
-        self._settings = Settings.of(sim)
+        self._settings = Settings(sim)
         self._auth = Auth(sim)
         objects = Objects(sim, self._settings)
         answers = Answers(sim, objects)
@@ -82,18 +82,24 @@ class X:
         try:
             caller = self._auth.caller(request, endpoint)
         except Refusal as refusal:
+            self._note_refused(request, endpoint, "not authorized")
             return _dressed(refusal.response)
         allowed, headers = self._spend(endpoint, caller)
         try:
             if not allowed:
+                self._note_refused(request, endpoint, "rate limit")
                 raise Refusal(self._too_many())
             asked = read(request, endpoint, path, partial(self._sim.violation, request))
             answer = self._answers[endpoint.name](request, asked)
-            if asked.post_names or self._settings.x_post_names:
+            if asked.post_names or self._settings.on("x_post_names"):
                 answer.body = in_post_names(answer.body)
         except Refusal as refusal:
             answer = refusal.response
         return _dressed(answer, headers)
+
+    def _note_refused(self, request: Request, endpoint: Endpoint, reason: str) -> None:
+        if endpoint.method != "GET":
+            self._sim.refused(request.platform, endpoint.name, reason)
 
     def failure(self, request: Request, fault: str) -> Response:
         """An injected refusal, with the body and headers that X has for it."""

@@ -9,11 +9,10 @@ from simulator.world import Item
 from simulator.x_answer import Answers
 from simulator.x_body import described, object_of
 from simulator.x_errors import Refusal, forbidden, invalid
-from simulator.x_objects import CHANNEL, Object, conversation_of, pair
+from simulator.x_objects import CHANNEL, MESSAGE_LENGTH, Object, conversation_of, pair
 from simulator.x_params import Asked
 
 REACH = timedelta(days=30)
-LONGEST = 10_000
 _NO_PERMISSION = "You do not have permission to DM one or more participants."
 
 
@@ -85,7 +84,7 @@ class Messages:
     def _send(self, request: Request, conversation: str, other: str) -> Response:
         body = object_of(request, {"text", "attachments"}, self._sim, "dm")
         text = body.get("text")
-        if not isinstance(text, str) or not 1 <= len(text) <= LONGEST:
+        if not isinstance(text, str) or not 1 <= len(text) <= MESSAGE_LENGTH:
             self._sim.refused(CHANNEL, "dm", "text", str(text or ""))
             raise Refusal(invalid("text", described(text), "$.text: is missing or too long"))
         if not self._may_write_to(other):

@@ -17,11 +17,12 @@ from simulator.clock import iso
 from simulator.simulation import Simulation
 from simulator.world import Citizen, Item, Version
 from simulator.x_settings import Settings
-from simulator.x_text import Link, Wire, hashtags, language, mentions, wire
+from simulator.x_text import SHORT, Link, Wire, hashtags, language, mentions, wire
 
 CHANNEL = "x"
 POSTS = ("post", "mention", "reply", "quote")
 EDITS = 5
+MESSAGE_LENGTH = 10_000
 EDIT_WINDOW = timedelta(hours=1)
 Object = dict[str, Any]
 
@@ -113,11 +114,13 @@ class Objects:
 
         return wire(
             str(item.extra.get("prefix", "")) + version.text,
-            added=self._added(post) if self._settings.x_media_links else [],
+            added=self._added(post) if self._settings.on("x_media_links") else [],
             status=_status(item, version.id),
             reply=bool(post.replied_to),
             user_id=user_id,
             code_points=self._sim.switches.on("x_entities_by_code_point"),
+            longest=MESSAGE_LENGTH if item.kind == "dm" else SHORT,
+            escaped=item.kind != "dm" or self._settings.on("x_messages_escaped"),
         )
 
     def tweet(self, item: Item, version: Version) -> Object:
@@ -131,7 +134,7 @@ class Objects:
             "text": text.text,
             "edit_history_tweet_ids": history,
             "author_id": item.author.id,
-            "created_at": iso(version.at),
+            "created_at": _second(version.at),
             "conversation_id": post.conversation,
             "in_reply_to_user_id": post.replied_user[0],
             "referenced_tweets": _references(post),
@@ -146,7 +149,7 @@ class Objects:
             "edit_controls": {
                 "edits_remaining": max(0, EDITS - len(history) + 1),
                 "is_edit_eligible": not post.replied_to,
-                "editable_until": iso(item.created + EDIT_WINDOW),
+                "editable_until": _second(item.created + EDIT_WINDOW),
             },
             "public_metrics": self._metrics(item),
             "possibly_sensitive": bool(extra.get("possibly_sensitive", False)),
@@ -186,7 +189,7 @@ class Objects:
             "id": citizen.id,
             "name": citizen.name,
             "username": citizen.handle,
-            "created_at": iso(joined),
+            "created_at": _second(joined),
             "location": places[_number(citizen.id, len(places))],
             "profile_image_url": f"https://pbs.twimg.com/profile_images/{citizen.id}/a_normal.jpg",
             "protected": False,
@@ -240,7 +243,7 @@ class Objects:
         common = {
             "id": item.id,
             "event_type": kind,
-            "created_at": iso(item.created),
+            "created_at": _second(item.created),
             "dm_conversation_id": conversation_of(self._sim, item),
             "sender_id": item.author.id,
         }
@@ -251,8 +254,8 @@ class Objects:
         referenced = [{"id": str(post)} for post in item.extra.get("referenced", [])]
         return {
             **common,
-            "text": text.text if not text.long else text.long,
-            "entities": text.entities if not text.long else text.long_entities,
+            "text": text.text,
+            "entities": text.entities,
             "attachments": {"media_keys": [media_key(item, n + 1) for n in range(len(item.media))]}
             if item.media
             else None,
@@ -297,6 +300,11 @@ def _geo(extra: Object) -> Object:
     if extra.get("coordinates"):
         geo["coordinates"] = {"type": "Point", "coordinates": list(extra["coordinates"])}
     return geo
+
+
+def _second(moment: datetime) -> str:
+    """X tells whole seconds, written with .000."""
+    return iso(moment.replace(microsecond=0))
 
 
 def _number(seed: str, below: int) -> int:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 _LEXER = re.compile(
@@ -76,6 +77,7 @@ def parse(query: str, *, tokenised: bool = True, longest: int = 512) -> Test:
     return part.test
 
 
+@lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
     """Case, tatweel and vowel marks do not matter."""
     marked = unicodedata.normalize("NFKC", text).casefold().replace("ـ", "")

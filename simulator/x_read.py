@@ -67,7 +67,7 @@ class Reads:
             test = parse(
                 text,
                 tokenised=self._sim.switches.on("x_phrase_tokenised"),
-                longest=512 if self._settings.x_query_512 else 4096,
+                longest=512 if self._settings.on("x_query_512") else 4096,
             )
         except BadQuery as error:
             raise Refusal(invalid("query", text, str(error))) from error
@@ -153,7 +153,7 @@ class Reads:
             post = Post(item, item.shown(now), self._sim)
             if not hidden(item) and fits(post):
                 found.append(post)
-        return sorted(found, key=lambda post: (post.version.at, post.version.id), reverse=True)
+        return sorted(found, key=_place, reverse=True)
 
     def _page(
         self,
@@ -247,11 +247,16 @@ def _excluding(posts: list[Post], left_out: frozenset[str]) -> list[Post]:
     ]
 
 
+def _place(post: Post) -> tuple[datetime, str]:
+    """By time and id of the latest version; within a millisecond a snowflake is random."""
+    at = post.version.at
+    return at.replace(microsecond=at.microsecond // 1000 * 1000), post.version.id
+
+
 def _as_listed(post: Post) -> Item:
-    """The item under its latest version's id and time, by which X orders its lists."""
-    if post.version.number == 0:
-        return post.item
-    return replace(post.item, id=post.version.id, created=post.version.at)
+    """The item under the id and time by which X orders its lists, for the pager."""
+    created, number = _place(post)
+    return replace(post.item, id=number, created=created)
 
 
 def _bad_token(name: str, token: str) -> Refusal:

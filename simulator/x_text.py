@@ -56,16 +56,18 @@ def wire(
     reply: bool,
     user_id: Callable[[str], str | None],
     code_points: bool,
+    longest: int = SHORT,
+    escaped: bool = True,
 ) -> Wire:
     """`added` are the links for media and quotes; `status` is the post's own address."""
-    whole, links = shortened(text)
+    whole, links = shortened(text, escaped)
     tail = "".join(f" {link.short}" for link in added)
     known = {link.short: link for link in [*links, *added]}
     body, long = whole, ""
-    if len(_unescaped(whole)) > SHORT:
+    if len(_unescaped(whole)) > longest:
         more = Link(status.replace("/status/", "/i/web/status/"))
         known[more.short] = more
-        body, long = _cut(whole, SHORT - len(more.short) - 2) + f"… {more.short}", whole
+        body, long = _cut(whole, longest - len(more.short) - 2) + f"… {more.short}", whole
     served = body + tail
     position = _position(served, code_points)
     start = _leading(body) if reply else 0
@@ -78,16 +80,20 @@ def wire(
     )
 
 
-def shortened(text: str) -> tuple[str, list[Link]]:
+def shortened(text: str, escaped: bool = True) -> tuple[str, list[Link]]:
     """The text escaped, its links replaced; and the links."""
+
+    def sent(part: str) -> str:
+        return escape(part, quote=False) if escaped else part
+
     links: list[Link] = []
     parts, end = [], 0
     for found in _URL.finditer(text):
         link = Link(found.group())
         links.append(link)
-        parts += [escape(text[end : found.start()], quote=False), link.short]
+        parts += [sent(text[end : found.start()]), link.short]
         end = found.end()
-    return "".join([*parts, escape(text[end:], quote=False)]), links
+    return "".join([*parts, sent(text[end:])]), links
 
 
 def entities(

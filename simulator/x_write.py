@@ -55,7 +55,7 @@ class Writes:
     def delete(self, request: Request, asked: Asked) -> Response:
         item = self._sim.world.find(CHANNEL, asked.path["id"])
         if item is not None and not item.ours and item.kind in POSTS:
-            raise Refusal(forbidden("You are not authorized to delete this Tweet."))
+            raise self._forbidden("", "You are not authorized to delete this Tweet.")
         if item is not None and item.kind in POSTS:
             self._sim.world.delete(CHANNEL, item.id)
             self._sim.accepted("delete", item)
@@ -105,7 +105,9 @@ class Writes:
             city,
             draft.text,
             parent=parent.id if parent else None,
-            extra={"prefix": prefix} if prefix and self._settings.x_replies_name_author else None,
+            extra={"prefix": prefix}
+            if prefix and self._settings.on("x_replies_name_author")
+            else None,
         )
         self._written.append(item)
         self._sim.accepted("reply" if parent else "post", item)

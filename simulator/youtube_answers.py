@@ -60,7 +60,7 @@ class Writer:
                 "channelId": self._channel(top),
                 **({"videoId": top.root} if top.root else {}),
                 "topLevelComment": self.comment(top, inside_thread=True),
-                "canReply": self.owner,
+                "canReply": True,
                 "totalReplyCount": self._ever(top),
                 "isPublic": moderation(top) == "published",
             }

@@ -8,7 +8,7 @@ import typer
 
 from app.cli.frame import AsJson, ConfigPath, guarded, say, say_json, settings_at
 from app.settings import json_schema
-from app.wiring import make_pipeline, make_station
+from app.wiring import check_secrets, make_pipeline, make_station
 
 app = typer.Typer(help="The configuration.", no_args_is_help=True)
 
@@ -20,6 +20,7 @@ def check(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> 
     settings = settings_at(config)
     make_pipeline(settings)
     for account in settings.accounts:
+        check_secrets(account)
         make_station(settings, account)
     if as_json:
         say_json({"ok": True, "accounts": [account.name for account in settings.accounts]})

@@ -11,7 +11,7 @@ import typer
 from app import log
 from app.board import Board
 from app.cli.frame import AsJson, ConfigPath, guarded, say, say_json, settings_at
-from app.wiring import make_house
+from app.wiring import check_secrets, make_house, make_keeper
 from daemon import clock
 from daemon.station import PollReport
 from daemon.tick import Clockwork
@@ -35,15 +35,19 @@ def daemon(
     settings = settings_at(config)
     if not settings.accounts:
         raise ConfigInvalid(_NO_ACCOUNTS.filled(file=config))
+    for options in settings.accounts:
+        check_secrets(options)
     log.set_up()
     show = sys.stdout.isatty() if table is None else table
     if not show:
-        clock.run(make_house(settings, log.report, log.note), settings.pace.tick)
+        house = make_house(settings, log.report, log.note)
+        keeper = make_keeper(settings, house.database, log.note)
+        clock.run(house, keeper, settings.pace.tick)
         return
     board = Board()
     house = make_house(settings, board.report, board.note)
     with board.shown(house.database):
-        clock.run(house, settings.pace.tick)
+        clock.run(house, make_keeper(settings, house.database, board.note), settings.pace.tick)
 
 
 @guarded

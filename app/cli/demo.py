@@ -6,15 +6,16 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
+import requests
 import typer
 import yaml
 
 from app.cli.daemon import daemon
 from app.cli.frame import console, guarded
+from app.demo_config import accounts_for, secrets_for
 from domain.errors import RetryLater
 from domain.words import Words
 
@@ -43,9 +44,13 @@ def demo(
     try:
         ready = _ready(simulator)
         config = folder / "config.yaml"
-        config.write_text(yaml.safe_dump(_config(folder, ready), allow_unicode=True), "utf-8")
+        url = str(ready["listening"])
+        world = _world(url)
+        os.environ.update(secrets_for(world))
+        settings = _config(folder, url, world)
+        config.write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
         console.print(
-            f"A rain day in Sharjah on {ready['listening']}. In another terminal:\n"
+            f"A rain day in Sharjah on {url}. In another terminal:\n"
             f"  ./balagh queue list -c {config}\n"
         )
         daemon(config, table)
@@ -73,5 +78,19 @@ def _ready(simulator: subprocess.Popen[str]) -> dict[str, Any]:
     return dict(found)
 
 
-def _config(folder: Path, ready: dict[str, Any]) -> dict[str, Any]:
-    raise NotImplementedError(os.fspath(folder), ready, tempfile)
+def _world(url: str) -> dict[str, Any]:
+    return dict(requests.get(f"{url}/_sim/world", timeout=10).json()["accounts"])
+
+
+def _config(folder: Path, url: str, world: dict[str, Any]) -> dict[str, Any]:
+    accounts = accounts_for(url, world)
+    for account in accounts:
+        account["every"] = 5.0
+        account["timeout"] = 10.0
+    return {
+        "database": f"sqlite:///{folder / 'demo.db'}",
+        "data": str(folder),
+        "pace": {"children": 12.0},
+        "media": {"fetch": False},  # the simulated pictures are on no host
+        "accounts": accounts,
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from connectors.meta.lists import Edge
+from connectors.meta.lists import TWO_A_SECOND, Edge
 from connectors.meta.messaging import CONVERSATIONS
 from connectors.meta.messaging import FIELDS as MESSAGE_FIELDS
 
@@ -42,8 +42,11 @@ CONVERSATION_LIST = Edge(
     CONVERSATIONS,
     ("updated_time",),
     {"platform": "messenger"},
+    spacing=TWO_A_SECOND,
 )
-THREAD = Edge("thread", "{node}/messages", MESSAGE_FIELDS, ("created_time",))
+THREAD = Edge(
+    "thread", "{node}/messages", MESSAGE_FIELDS, ("created_time",), spacing=TWO_A_SECOND
+)
 
 BY_INBOX = {
     "feed": FEED,

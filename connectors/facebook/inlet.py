@@ -77,7 +77,7 @@ class FacebookInlet:
             body, cursor, gap = readable_top(edge, body, source.cursor, cursor)
         exchange = Exchange(edge.kind, body, self._context(source))
         return Page(
-            items=tuple(unpack(exchange)),
+            items=() if edge is edges.CONVERSATION_LIST else tuple(unpack(exchange)),
             cursor=cursor,
             more=cursor.position is not None,
             watch=self._watches(source.inbox, answer),

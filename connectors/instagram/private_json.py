@@ -36,7 +36,7 @@ def ident(*values: Any) -> str | None:
     """The first of `values` that can be an id: a whole number or a text that is not empty."""
     for value in values:
         if isinstance(value, str):
-            if value := value.strip():  # noqa: PLW2901
+            if value := value.strip():
                 return clean(value)
         elif isinstance(value, int) and value is not True and 0 < value < _LONGEST_ID:
             return str(value)

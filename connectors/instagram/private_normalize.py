@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from connectors.derived import derived_id
+from connectors.instagram.private_attachments import SITE, attached, geo, pictures, sticker
 from connectors.instagram.private_json import (
     clean,
     ident,
@@ -20,7 +21,6 @@ from connectors.instagram.private_json import (
 from domain.message import (
     MAX_TEXT,
     Author,
-    Geo,
     Media,
     Message,
     Raw,
@@ -28,7 +28,6 @@ from domain.message import (
     Unusable,
 )
 
-_SITE = "https://www.instagram.com"
 _NO_OBJECT = Unusable("Instagram sent something that is not an item at all.")
 _NO_TIME = Unusable("Instagram sent this item without a time that can be read.")
 _TOO_LONG = Unusable("The text is longer than any that Instagram allows.")
@@ -58,8 +57,7 @@ def normalize(raw: Raw, own_id: str) -> Outcome:
 def _comment(item: Mapping[str, Any], context: Mapping[str, Any], own_id: str) -> Outcome:
     user, text = mapping(item.get("user")), _text(item.get("text"))
     at = when(item.get("created_at_utc"), item.get("created_at"))
-    sticker = item.get("giphy_media_info")
-    media = tuple(_sticker(sticker)) if sticker else ()
+    media = tuple(sticker(item.get("giphy_media_info")))
     if wrong := _wrong(text, media, at):
         return wrong
     assert at is not None and text is not None  # noqa: S101 - what _wrong found
@@ -105,14 +103,14 @@ def _conversation(
 
 def _media(item: Mapping[str, Any], context: Mapping[str, Any], own_id: str) -> Outcome:
     user, caption = mapping(item.get("user")), mapping(item.get("caption"))
-    text, at, media = _text(caption.get("text")), when(item.get("taken_at")), _pictures(item)
+    text, at, media = _text(caption.get("text")), when(item.get("taken_at")), pictures(item)
     if wrong := _wrong(text, media, at):
         return wrong
     assert at is not None and text is not None  # noqa: S101 - what _wrong found
     author = _author(user, caption.get("user_id"))
     known = media_pk(ident(item.get("pk"), item.get("id")))
     code = clean(item.get("code")) or shortcode(known)
-    link = f"{_SITE}/p/{code}/" if code else None
+    link = f"{SITE}/p/{code}/" if code else None
     who = author.external_id if author else None
     pk = known or derived_id(permalink=link, author=who, at=at.isoformat(), text=text)
     ours = who == own_id
@@ -128,7 +126,7 @@ def _media(item: Mapping[str, Any], context: Mapping[str, Any], own_id: str) -> 
         conversation=pk,
         permalink=link,
         media=media,
-        geo=_geo(item.get("location")),
+        geo=geo(item.get("location")),
         derived_id=known is None,
         facts={"media": ident(item.get("id"), item.get("pk"))},
     )
@@ -141,9 +139,9 @@ def _message(item: Mapping[str, Any], context: Mapping[str, Any], own_id: str) -
     if form == "placeholder":
         return _UNSHOWN
     text, at = _text(_said(item)), when(item.get("timestamp"))
-    media, geo = tuple(_attached(item)), _geo(item.get("location"))
-    if geo and geo.name and not text:
-        text = geo.name
+    media, place = tuple(attached(item)), geo(item.get("location"))
+    if place and place.name and not text:
+        text = place.name
     if wrong := _wrong(text, media, at):
         return wrong
     assert at is not None and text is not None  # noqa: S101 - what _wrong found
@@ -163,9 +161,9 @@ def _message(item: Mapping[str, Any], context: Mapping[str, Any], own_id: str) -
         created_at=at,
         conversation=thread,
         parent_id=ident(mapping(item.get("replied_to_message")).get("item_id")),
-        permalink=f"{_SITE}/direct/t/{thread}/" if thread else None,
+        permalink=f"{SITE}/direct/t/{thread}/" if thread else None,
         media=media,
-        geo=geo,
+        geo=place,
         derived_id=known is None,
         facts={"thread": thread, "pending": context.get("pending") is True},
     )
@@ -256,7 +254,7 @@ def _author(user: Mapping[str, Any], otherwise: Any) -> Author | None:
         external_id=pk,
         handle=handle,
         name=clean(user.get("full_name")) or None,
-        profile_url=f"{_SITE}/{handle}/" if handle else None,
+        profile_url=f"{SITE}/{handle}/" if handle else None,
         avatar_url=clean(user.get("profile_pic_url")) or None,
     )
 
@@ -266,68 +264,8 @@ def _comment_link(post: str | None, top: str | None, pk: str | None) -> str | No
     if code is None:
         return None
     if pk is None:
-        return f"{_SITE}/p/{code}/"
-    return f"{_SITE}/p/{code}/c/{top}/r/{pk}/" if top else f"{_SITE}/p/{code}/c/{pk}/"
-
-
-def _pictures(item: Mapping[str, Any]) -> tuple[Media, ...]:
-    """A post's pictures and videos: the parts of an album, else its own."""
-    parts = listing(item.get("carousel_media")) or (item,)
-    return tuple(media for part in parts for media in _picture(mapping(part)))
-
-
-def _picture(item: Mapping[str, Any]) -> Iterator[Media]:
-    for video in map(mapping, listing(item.get("video_versions"))):
-        if url := clean(video.get("url")):
-            yield Media("video", url)
-            return
-    for image in map(mapping, listing(mapping(item.get("image_versions2")).get("candidates"))):
-        if url := clean(image.get("url")):
-            yield Media("photo", url, clean(item.get("accessibility_caption")) or None)
-            return
-
-
-def _sticker(value: Any) -> Iterator[Media]:
-    images = mapping(mapping(value).get("images"))
-    if url := clean(mapping(images.get("fixed_height")).get("url")):
-        yield Media("sticker", url)
-
-
-def _attached(item: Mapping[str, Any]) -> Iterator[Media]:
-    """What hangs on a direct message."""
-    yield from _picture(mapping(item.get("media")))
-    yield from _picture(mapping(mapping(item.get("visual_media")).get("media")))
-    yield from _sticker(item.get("animated_media"))
-    voice = mapping(mapping(item.get("voice_media")).get("media"))
-    if url := clean(mapping(voice.get("audio")).get("audio_src")):
-        yield Media("audio", url)
-    clip = mapping(item.get("clip"))
-    reel, story = mapping(item.get("reel_share")), mapping(item.get("story_share"))
-    shared = (
-        item.get("media_share"),
-        clip.get("clip", clip),
-        reel.get("media"),
-        story.get("media"),
-    )
-    for post in map(mapping, shared):
-        code = clean(post.get("code")) or shortcode(ident(post.get("pk"), post.get("id")))
-        if code:
-            caption = clean(mapping(post.get("caption")).get("text"))
-            yield Media("link", f"{_SITE}/p/{code}/", caption or None)
-    for part in ("xma_clip", "xma_media_share", "xma_story_share", "xma_profile", "generic_xma"):
-        for card in map(mapping, listing(item.get(part))):
-            if url := clean(card.get("target_url")):
-                yield Media("link", url, clean(card.get("title_text")) or None)
-
-
-def _geo(value: Any) -> Geo | None:
-    place = mapping(value)
-    name, latitude, longitude = clean(place.get("name")), place.get("lat"), place.get("lng")
-    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
-        return Geo(name=name) if name else None
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        return Geo(name=name) if name else None
-    return Geo(name or None, float(latitude), float(longitude))
+        return f"{SITE}/p/{code}/"
+    return f"{SITE}/p/{code}/c/{top}/r/{pk}/" if top else f"{SITE}/p/{code}/c/{pk}/"
 
 
 _Reader = Callable[[Mapping[str, Any], Mapping[str, Any], str], Outcome]

@@ -22,7 +22,7 @@ import requests
 from connectors.http import LastResponse, Wire, scrub
 from connectors.meta import words
 from connectors.meta.errors import Problem, numbers, read_error, was_sent, write_outcome
-from connectors.meta.options import GraphOptions
+from connectors.meta.options import GraphAccess
 from connectors.meta.usage import is_nearly_full, not_before, usage
 from connectors.options import reveal
 from domain.errors import Gone, RateLimited
@@ -57,7 +57,7 @@ class Answer:
 class Graph:
     """Calls to the Graph API for one account. One thread at a time."""
 
-    def __init__(self, options: GraphOptions, wire: Wire) -> None:
+    def __init__(self, options: GraphAccess, wire: Wire) -> None:
         token = reveal(options.token)
         self._secrets: tuple[str, ...] = (token,)
         self._proof: dict[str, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from connectors.contract import Health
 from connectors.meta import reading
 from connectors.meta.client import Graph
-from connectors.meta.options import GraphOptions
+from connectors.meta.options import GraphAccess
 from connectors.options import reveal
 from domain.errors import ConfigInvalid, Gone, NotAllowed, PermissionMissing
 from domain.words import Words
@@ -17,7 +17,7 @@ _LACKING = Words(
 )
 
 
-def health(graph: Graph, options: GraphOptions, node: str, needed: tuple[str, ...]) -> Health:
+def health(graph: Graph, options: GraphAccess, node: str, needed: tuple[str, ...]) -> Health:
     """Reads our own node, then what Meta tells of the token itself, where it does."""
     about = graph.get(node, fields="id,name").body
     name = reading.word(about.get("name")) or node

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.meta import reading
 from connectors.meta.client import Answer, Graph
 from connectors.walk import bottom_time, next_cursor, stamp, usable
-from domain.errors import Gone, RetryLater
+from domain.errors import Gone, RateLimited, RetryLater
 from domain.source import Cursor, Source
 
+TWO_A_SECOND = timedelta(milliseconds=600)  # what the Conversations API allows, with some room
 TOKEN_LIFE = timedelta(hours=2)  # Meta does not say how long a page token lives
 OVERLAP = timedelta(minutes=15)
 
@@ -28,6 +29,7 @@ class Edge:
     params: Mapping[str, str] = field(default_factory=dict)
     most: int = 100
     overlap: timedelta = OVERLAP
+    spacing: timedelta | None = None  # between two calls, where Meta allows few a second
 
 
 @dataclass(slots=True)
@@ -56,6 +58,10 @@ class Lists:
         except Gone:
             self.graph.confirm_gone(self.anchor)
             raise
+        except RateLimited as error:
+            if error.not_before is None and edge.spacing:
+                error.not_before = now + 10 * edge.spacing
+            raise
         except RetryLater as error:
             if "reduce the amount of data" in error.detail:
                 self.page_size = max(5, self.page_size // 2)
@@ -69,6 +75,8 @@ class Lists:
             bottom=bottom,
             now=now,
         )
+        if edge.spacing:
+            answer = replace(answer, not_before=answer.not_before or now + edge.spacing)
         return answer, following
 
     def floor(self, edge: Edge, cursor: Cursor, now: datetime) -> str:

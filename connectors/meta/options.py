@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from pydantic import Field
 
 from connectors.options import AccountOptions, SecretRef
 
 
-class GraphOptions(AccountOptions):
-    """A Page's credentials, and how far and how deep to read."""
+class GraphAccess(Protocol):
+    """What the client needs of an account's options."""
 
-    token: SecretRef = Field(description="Page access token (long-lived): env:NAME or file:/path")
+    @property
+    def token(self) -> str: ...
+    @property
+    def app_secret(self) -> str | None: ...
+    @property
+    def graph(self) -> str: ...
+
+
+class GraphReading(AccountOptions):
+    """How far and how deep to read, and with which version."""
+
     app_secret: SecretRef | None = Field(
         default=None,
         description="the Meta app's secret; signs each call (appsecret_proof) where it is set",
@@ -30,3 +42,9 @@ class GraphOptions(AccountOptions):
     page_size: int = Field(
         default=100, ge=1, le=100, description="items asked for in one call; smaller if Meta asks"
     )
+
+
+class GraphOptions(GraphReading):
+    """The same with a Page's token."""
+
+    token: SecretRef = Field(description="Page access token (long-lived): env:NAME or file:/path")

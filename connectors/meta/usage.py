@@ -33,7 +33,9 @@ def not_before(headers: Mapping[str, str], now: datetime) -> datetime | None:
 
 def _entries(headers: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for header in HEADERS:
-        body = _parsed(headers.get(header))
+        if header not in headers:
+            continue
+        body = _parsed(headers[header])
         if header != "X-Business-Use-Case-Usage":
             yield header.removeprefix("X-").removesuffix("-Usage").lower(), body
             continue
@@ -43,9 +45,9 @@ def _entries(headers: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, Any
                     yield str(entry.get("type", "business")), entry
 
 
-def _parsed(header: str | None) -> dict[str, Any]:
+def _parsed(header: str) -> dict[str, Any]:
     try:
-        body = json.loads(header or "{}")
+        body = json.loads(header)
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}

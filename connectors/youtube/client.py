@@ -71,7 +71,7 @@ class YouTube:
             body = request.execute(num_retries=0)
         except Failed as failed:
             return failed.problem
-        except Exception as error:  # noqa: BLE001 - whatever the SDK makes of a hostile answer
+        except Exception as error:
             return problem_of(error, self._now(), *self._secrets())
         if isinstance(body, dict) and "error" not in body:
             return body
@@ -107,9 +107,7 @@ class _Http:
     def close(self) -> None:
         self._session.close()
 
-    def _send(
-        self, uri: str, method: str, body: Any, headers: dict[str, str]
-    ) -> requests.Response:
+    def _send(self, uri: str, method: str, body: Any, headers: dict[str, str]) -> requests.Response:
         # requests counts the bytes itself
         given = {key: value for key, value in headers.items() if key != "content-length"}
         if self._login is not None:

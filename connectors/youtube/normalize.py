@@ -36,7 +36,10 @@ def unpack(body: Any, context: Mapping[str, Any]) -> Iterator[Raw]:
     if "error" in mapping(body):
         yield Raw("error", body, context)
         return
-    rows = mapping(body).get("items", body)
+    if str(mapping(body).get("kind")).endswith("ListResponse"):
+        rows = listing(body.get("items"))
+    else:
+        rows = mapping(body).get("items", body)
     for row in rows if isinstance(rows, list) else [rows]:
         snippet = mapping(mapping(row).get("snippet"))
         if "topLevelComment" in snippet:

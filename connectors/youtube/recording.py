@@ -46,7 +46,8 @@ def _parsed(body: Any) -> Any:
 
 def _is_html(recorded: Any) -> bool:
     """A recording does not say whether plain text was asked for; markup does."""
-    texts = (text for item in listing(mapping(recorded).get("items")) for text in _texts(item))
+    items = listing(mapping(recorded).get("items")) or [recorded]
+    texts = (text for item in items for text in _texts(item))
     return any(mark in text for text in texts for mark in _MARKUP)
 
 

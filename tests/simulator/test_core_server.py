@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import random
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from urllib.parse import quote
 import pytest
 
 from simulator.accounts import YOUTUBE
+from simulator.faults import Faults
 from simulator.journal import digest
 from simulator.server import Server
 from simulator.simulation import Simulation
@@ -126,6 +128,7 @@ def test_ids_collide_across_channels(running: Running) -> None:
         ("truncated", 200, b'{"kind"'),
         ("slow_drip", 200, b'{"kind"'),
         ("500", 500, b'{"error"'),
+        ("429_no_reset", 403, b'{"error"'),
     ],
 )
 def test_a_fault_happens_once(running: Running, fault: str, status: int, start: bytes) -> None:
@@ -162,6 +165,35 @@ def test_a_write_that_hangs_was_accepted_or_not(running: Running, fault: str, ke
         write(running, top)
     assert len(running.control("writes")) == kept
     assert [event["accepted"] for event in running.events("write")] == [bool(kept)]
+
+
+@pytest.mark.parametrize(("fault", "kept"), [("accept_then_502", 1), ("502_html", 0)])
+def test_a_bad_gateway_may_stand_behind_an_accepted_write(
+    running: Running, fault: str, kept: int
+) -> None:
+    top = comment(running)
+    running.control("faults", {"platform": "youtube", "method": "POST", "fault": fault})
+    write(running, top)
+    assert len(running.control("writes")) == kept
+
+
+def test_random_faults_come_by_seed_and_lose_no_rotated_token() -> None:
+    def drawn(path: str) -> list[str | None]:
+        faults = Faults(random.Random(1), rate=0.5)
+        return [faults.pick("x", "POST", path) for _ in range(400)]
+
+    assert drawn("/2/tweets") == drawn("/2/tweets")
+    assert 100 < sum(fault is not None for fault in drawn("/2/tweets")) < 300
+    assert "accept_then_hang" in drawn("/2/tweets")
+    assert "accept_then_hang" not in drawn("/2/oauth2/token")
+
+
+def test_a_bug_of_the_simulator_is_listed(running: Running, capfd: Any) -> None:
+    running.server.platforms = {"x": object()}  # type: ignore[dict-item]
+    with pytest.raises((ConnectionError, http.client.BadStatusLine)):
+        running.call("GET", "/x/2/tweets")
+    assert "AttributeError" in running.control("violations")[0]["what"]
+    assert "Traceback" in capfd.readouterr().err
 
 
 def test_bad_control_calls_say_why(running: Running) -> None:

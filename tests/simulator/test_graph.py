@@ -217,6 +217,21 @@ def test_a_deleted_author_and_a_hidden_comment(running: Running) -> None:
     assert told["summary"]["total_count"] == 1
 
 
+def test_the_count_has_hidden_and_deleted_ones_as_switched(running: Running) -> None:
+    post = running.add("post", "تنبيه", "city")
+    running.add("comment", "shown", parent=post.id)
+    running.add("comment", "dark", parent=post.id, extra={"is_hidden": True})
+    gone = running.add("comment", "gone", parent=post.id)
+    running.sim.world.delete("facebook", gone.id)
+    counts = []
+    for on in (True, False):
+        running.sim.switches.set("fb_count_has_hidden", on)
+        told = running.graph.get_object(post.id, fields="comments.limit(0).summary(true)")
+        counts.append(told["comments"]["summary"]["total_count"])
+
+    assert counts == [3, 1]
+
+
 def test_nested_braces_page_by_themselves(running: Running) -> None:
     post = running.add("post", "تنبيه", "city")
     made = [running.add("comment", str(n), parent=post.id).id for n in range(3)]

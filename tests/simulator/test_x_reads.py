@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tweepy
 from x_rig import ALL_FIELDS, XRig
 
 from simulator.accounts import X
@@ -75,6 +76,13 @@ def test_pages_go_back_in_time_and_end(rig: XRig) -> None:
     assert (seen, token) == (posts, None)
 
 
+def test_the_order_is_that_of_the_ids(rig: XRig) -> None:
+    for n in range(60):  # several in one millisecond
+        rig.post(f"@ShjMunicipality {n}")
+    served = [int(one) for one in ids(mentions(rig, max_results=100))]
+    assert served == sorted(served, reverse=True)
+
+
 def test_a_post_that_arrives_meanwhile_shifts_no_page(rig: XRig) -> None:
     posts = [post.id for post in many(rig, 8)]
     first = mentions(rig, max_results=5)
@@ -131,9 +139,7 @@ def test_an_edit_is_a_new_id_in_the_same_chain(rig: XRig) -> None:
     new = rig.sim.world.edit("x", item.id, "@ShjMunicipality first").id
     data = mentions(rig)["data"]
     chain = [item.id, new]
-    assert data == [
-        {"id": new, "text": "@ShjMunicipality first", "edit_history_tweet_ids": chain}
-    ]
+    assert data == [{"id": new, "text": "@ShjMunicipality first", "edit_history_tweet_ids": chain}]
     old = rig.client("app").get_tweet(item.id).json()["data"]
     assert (old["text"], old["edit_history_tweet_ids"]) == ("@ShjMunicipality frist", chain)
 
@@ -219,6 +225,17 @@ def test_both_vocabularies(rig: XRig) -> None:
     assert "edit_history_tweet_ids" in mentions(rig)["data"][0]
     rig.set(x_post_names=True)
     assert "edit_history_post_ids" in mentions(rig)["data"][0]
+
+
+def test_tweepy_s_own_paging_and_objects(rig: XRig) -> None:
+    client = rig.client("app", raw=False)
+    assert client.get_users_mentions(X.user_id).data is None
+    posts = many(rig, 12)
+    pages = tweepy.Paginator(client.get_users_mentions, X.user_id, max_results=5, **ALL_FIELDS)
+    found = list(pages.flatten())
+    assert [str(tweet.id) for tweet in found] == [post.id for post in posts]
+    assert found[0].created_at == posts[0].created.replace(microsecond=0)
+    assert found[0].author_id == int(posts[0].author.id)
 
 
 def test_who_was_read_is_noted(tmp_path: Path) -> None:

@@ -165,6 +165,18 @@ def test_an_answer_joins_the_citizen_s_conversation(rig: XRig) -> None:
     assert (write["op"], write["text"], write["thread"]) == ("dm", "شكراً", conversation)
 
 
+@pytest.mark.parametrize(("escaped", "text"), [(True, "a &amp; b"), (False, "a & b")])
+def test_signs_in_messages(rig: XRig, escaped: bool, text: str) -> None:
+    rig.set(x_messages_escaped=escaped)
+    rig.post("a & b", "huda", "dm")
+    assert events(rig)["data"][0]["text"] == text
+
+
+def test_a_long_message_is_whole(rig: XRig) -> None:
+    rig.post("مياه " * 1000, "huda", "dm")
+    assert events(rig)["data"][0]["text"] == "مياه " * 1000
+
+
 def test_who_closed_their_messages_gets_none(rig: XRig) -> None:
     closed = rig.post("@ShjMunicipality a", "omar", extra={"dm_closed": True})
     client = rig.client()

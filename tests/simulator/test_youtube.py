@@ -287,7 +287,9 @@ def test_what_is_not_specified_is_refused_and_recorded(here: Here) -> None:
     request = threads.list(part="id", id="a")
     request.uri += "&publishedAfter=2026-01-01T00:00:00Z"
     assert refused(request)[0] == 400
-    assert len(here.sim.violations()) == 5
+    request.uri = request.uri.replace("commentThreads", "liveChat")
+    assert refused(request) == (404, "notFound")
+    assert len(here.sim.violations()) == 6
 
 
 def test_a_page_token_belongs_to_its_query_and_expires(here: Here) -> None:

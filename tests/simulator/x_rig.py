@@ -18,33 +18,23 @@ from simulator.simulation import Simulation
 from simulator.world import Item
 
 ALL_FIELDS = {
-    "tweet_fields": (
-        "id text author_id created_at conversation_id in_reply_to_user_id referenced_tweets lang "
-        "entities attachments geo edit_history_tweet_ids edit_controls note_tweet public_metrics "
-        "possibly_sensitive withheld reply_settings source display_text_range"
-    ).split(),
-    "expansions": (
-        "author_id in_reply_to_user_id referenced_tweets.id referenced_tweets.id.author_id "
-        "attachments.media_keys geo.place_id edit_history_tweet_ids entities.mentions.username "
-        "referenced_tweets.id.attachments.media_keys"
-    ).split(),
-    "user_fields": (
-        "id name username public_metrics profile_image_url location verified verified_type "
-        "protected created_at withheld"
-    ).split(),
-    "media_fields": (
-        "media_key type url preview_image_url alt_text variants duration_ms width height"
-    ).split(),
-    "place_fields": (
-        "id full_name name country country_code geo place_type contained_within"
-    ).split(),
+    "tweet_fields": "id,text,author_id,created_at,conversation_id,in_reply_to_user_id,"
+    "referenced_tweets,lang,entities,attachments,geo,edit_history_tweet_ids,edit_controls,"
+    "note_tweet,public_metrics,possibly_sensitive,withheld,reply_settings,source,"
+    "display_text_range",
+    "expansions": "author_id,in_reply_to_user_id,referenced_tweets.id,geo.place_id,"
+    "referenced_tweets.id.author_id,attachments.media_keys,edit_history_tweet_ids,"
+    "entities.mentions.username,referenced_tweets.id.attachments.media_keys",
+    "user_fields": "id,name,username,public_metrics,profile_image_url,location,verified,"
+    "verified_type,protected,created_at,withheld",
+    "media_fields": "media_key,type,url,preview_image_url,alt_text,variants,duration_ms,width,"
+    "height",
+    "place_fields": "id,full_name,name,country,country_code,geo,place_type,contained_within",
 }
 ALL_DM_FIELDS = {
-    "dm_event_fields": (
-        "id text event_type created_at sender_id dm_conversation_id attachments "
-        "referenced_tweets participant_ids entities"
-    ).split(),
-    "expansions": "sender_id attachments.media_keys referenced_tweets.id participant_ids".split(),
+    "dm_event_fields": "id,text,event_type,created_at,sender_id,dm_conversation_id,attachments,"
+    "referenced_tweets,participant_ids,entities",
+    "expansions": "sender_id,attachments.media_keys,referenced_tweets.id,participant_ids",
     "tweet_fields": ALL_FIELDS["tweet_fields"],
     "user_fields": ALL_FIELDS["user_fields"],
     "media_fields": ALL_FIELDS["media_fields"],
@@ -91,16 +81,19 @@ class XRig:
 
     def client(self, how: str = "oauth1", *, raw: bool = True, **keys: str) -> tweepy.Client:
         """Tweepy as an app ("app"), an OAuth 1.0a user or an OAuth 2.0 user ("oauth2")."""
-        given: Mapping[str, str] = keys or {
-            "app": {"bearer_token": X.bearer_token},
-            "oauth2": {"bearer_token": X.oauth2_access_token},
-            "oauth1": {
-                "consumer_key": X.consumer_key,
-                "consumer_secret": X.consumer_secret,
-                "access_token": X.access_token,
-                "access_token_secret": X.access_token_secret,
-            },
-        }[how]
+        given: Mapping[str, str] = (
+            keys
+            or {
+                "app": {"bearer_token": X.bearer_token},
+                "oauth2": {"bearer_token": X.oauth2_access_token},
+                "oauth1": {
+                    "consumer_key": X.consumer_key,
+                    "consumer_secret": X.consumer_secret,
+                    "access_token": X.access_token,
+                    "access_token_secret": X.access_token_secret,
+                },
+            }[how]
+        )
         client = tweepy.Client(**given, **({"return_type": requests.Response} if raw else {}))
         client.session.mount("https://api.twitter.com/", Rewrite(f"{self.server.url}/x"))
         self._clients.append(client)

@@ -1,0 +1,239 @@
+"""What the citizen wants of the city, if anything.
+
+Two kinds of evidence meet here: small words (thanks, questions, "for sale") from intents.yaml, and
+whether a service's words state a fault. A stated fault is a report even without the word "report".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from domain.finding import Finding
+from domain.text import URL
+from pipeline.draft import Draft
+from pipeline.emergency import find_emergency
+from pipeline.frames import Framed
+from pipeline.lexicon import Entry
+from pipeline.service import Evidence
+from pipeline.shape import inside, mapping, need, texts
+from pipeline.vocabulary import Vocabulary, outermost, quoted, read_weighted
+
+if TYPE_CHECKING:
+    from pipeline.rulebook import RuleBook
+
+SIGNS = (
+    "fault", "complain", "info", "suggest", "ask", "thanks", "advert", "greeting", "chatter",
+    "mine", "city",
+)  # fmt: skip
+_TOLD = ("news", "elsewhere", "sport", "faith", "humour", "arts", "figure", "drill", "past")
+CONTACTS = frozenset({"phone", "email"})
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The small words of one text: weight and phrases of each sign."""
+
+    weights: dict[str, float]
+    phrases: dict[str, list[str]]
+
+    def __getitem__(self, name: str) -> float:
+        return self.weights.get(name, 0.0)
+
+    def words(self, *names: str) -> str:
+        return quoted(phrase for name in names for phrase in self.phrases.get(name, ()))
+
+
+@dataclass(frozen=True)
+class IntentRules:
+    vocabulary: Vocabulary[str]
+    complaint_services: frozenset[str]
+
+    def signs(self, folded: str) -> Signs:
+        weights: dict[str, float] = {}
+        phrases: dict[str, list[str]] = {}
+        matches = self.vocabulary.every(folded)
+        for name in {match.code for match in matches}:
+            for match in outermost([match for match in matches if match.code == name]):
+                if match.phrase not in phrases.setdefault(name, []):
+                    phrases[name].append(match.phrase)
+                    weights[name] = weights.get(name, 0.0) + match.weight
+        return Signs(weights, phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that the decision looks at."""
+
+    signs: Signs
+    framed: Framed
+    problem: float  # of the service with the strongest stated fault
+    subject: float  # of the service that is most spoken of
+    service: str
+    words: str
+    contact: bool  # a link or a telephone number stands in the text
+    emergency: bool
+    question: bool
+
+
+_Verdict = tuple[str, float, str]  # intent, confidence, because
+
+
+def judge_intent(draft: Draft, rules: RuleBook) -> Draft:
+    """One of the eight intents. An emergency is always a report."""
+    folded = draft.folded.text
+    if not folded.strip():
+        return draft.having(Finding("judge_intent", "irrelevant", 0.6, "no words to go by"))
+    intent, confidence, because = _decide(_case(draft, folded, rules), rules.intents)
+    return draft.having(Finding("judge_intent", intent, confidence, because), intent=intent)
+
+
+def _case(draft: Draft, folded: str, rules: RuleBook) -> _Case:
+    evidence = rules.services.evidence(folded)
+    best = max(evidence.items(), key=lambda item: item[1].score, default=("", Evidence()))
+    return _Case(
+        signs=rules.intents.signs(folded),
+        framed=rules.frames.find(folded),
+        problem=max((one.problem for one in evidence.values()), default=0.0),
+        subject=best[1].score,
+        service=best[0],
+        words=quoted(best[1].words),
+        contact=URL in folded or any(span.kind in CONTACTS for span in draft.pii),
+        emergency=find_emergency(draft, rules).alarm,
+        question="?" in folded,
+    )
+
+
+def _decide(case: _Case, rules: IntentRules) -> _Verdict:
+    for judge in (_spam, _emergency, _told, _praise, _suggestion, _enquiry, _request, _fault):
+        verdict = judge(case)
+        if verdict:
+            intent, confidence, because = verdict
+            if intent == "report" and not case.emergency:
+                intent = _report_or_complaint(case, rules)
+            return intent, confidence, because
+    return _rest(case)
+
+
+def _report_or_complaint(case: _Case, rules: IntentRules) -> str:
+    return "complaint" if case.service in rules.complaint_services else "report"
+
+
+def _spam(case: _Case) -> _Verdict | None:
+    advert = case.signs["advert"]
+    needed = 2 if case.contact else 5
+    personal = case.signs["complain"] + case.signs["fault"] / 2
+    if advert >= needed and advert > personal and not case.emergency:
+        told = "with a link or number" if case.contact else "many at once"
+        return "spam", 0.85, f"an advertiser's words, {told}: {case.signs.words('advert')}"
+    return None
+
+
+def _emergency(case: _Case) -> _Verdict | None:
+    if case.emergency:
+        return "report", 0.9, f"a danger here and now: {case.words}"
+    return None
+
+
+def _told(case: _Case) -> _Verdict | None:
+    """News, sport, faith, jokes: unless the matter is plainly near and ours."""
+    told = case.framed.weight(*_TOLD)
+    near = min(2.0, case.signs["mine"] + case.signs["city"]) + case.signs["complain"]
+    if told >= 2 and told > near + (1.5 if case.problem > 4 else 0):
+        return "irrelevant", min(0.95, 0.55 + told / 10), f"told: {quoted(case.framed.phrases)}"
+    settled = case.framed.weight("settled")
+    if settled >= 2 and case.service == "public-safety" and case.signs["complain"] < 2:
+        return "irrelevant", 0.7, f"it is over: {quoted(case.framed.phrases)}"
+    return None
+
+
+def _praise(case: _Case) -> _Verdict | None:
+    signs = case.signs
+    against = signs["complain"] + signs["fault"] / 2 + signs["ask"] / 2
+    if case.framed.weight("settled"):
+        against = signs["complain"]
+    if signs["thanks"] >= 3 and signs["thanks"] > against and (signs["suggest"] < 3):
+        return "praise", 0.85, f"thanks: {signs.words('thanks')}"
+    return None
+
+
+def _suggestion(case: _Case) -> _Verdict | None:
+    signs = case.signs
+    if signs["suggest"] >= 3 and signs["complain"] < 3:
+        return "suggestion", 0.8, f"a proposal: {signs.words('suggest')}"
+    return None
+
+
+def _enquiry(case: _Case) -> _Verdict | None:
+    signs = case.signs
+    upset = signs["complain"] + signs["fault"] / 2
+    about_rules = case.framed.weight("policy") >= 2 and upset < 2
+    asked = signs["info"] + (1 if case.question else 0)
+    spoken_of = case.subject >= 2 or signs["city"] or about_rules
+    if signs["chatter"] >= 2 and upset < 2:
+        return None
+    if (signs["info"] >= 3 and upset < 2 and case.problem < 7) or (
+        asked >= 2 and not upset and case.problem < 3 and spoken_of
+    ):
+        if not spoken_of and not signs["info"] >= 3:
+            return None
+        return "enquiry", 0.75, f"a question: {signs.words('info') or '?'}; {case.words}"
+    if about_rules and spoken_of:
+        return "enquiry", 0.6, f"about rules: {quoted(case.framed.phrases)}"
+    return None
+
+
+def _request(case: _Case) -> _Verdict | None:
+    signs = case.signs
+    if case.signs["chatter"] >= 2:
+        return None
+    upset = signs["complain"] + signs["fault"]
+    wish = signs["ask"] + signs["suggest"] / 2
+    spoken_of = case.subject >= 2 or signs["city"]
+    if signs["ask"] >= 3 and upset < 2 and spoken_of:
+        return "request", 0.75, f"asks for: {signs.words('ask')}; {case.words}"
+    if wish >= 1 and not upset and case.subject >= 2 and case.problem < 3:
+        return "request", 0.55, f"asks for: {signs.words('ask')}; {case.words}"
+    return None
+
+
+def _fault(case: _Case) -> _Verdict | None:
+    signs = case.signs
+    stated = case.problem + (signs["fault"] if case.subject >= 2 else 0) + signs["complain"] / 2
+    light = signs["chatter"] + signs["greeting"] / 2 + case.framed.weight(*_TOLD)
+    if case.problem >= 3 and stated > light + 1:
+        told = signs.words("fault", "complain")
+        return "report", min(0.95, 0.6 + stated / 30), f"a fault is stated: {case.words}; {told}"
+    if case.subject >= 2 and signs["fault"] + signs["complain"] >= 2 and stated > light:
+        told = signs.words("fault", "complain")
+        return "report", 0.65, f"the matter {case.words} and a fault: {told}"
+    if signs["complain"] >= 2 and signs["complain"] + signs["city"] * 2 > light + 1:
+        return "complaint", 0.55, f"a complaint: {signs.words('complain')}"
+    return None
+
+
+def _rest(case: _Case) -> _Verdict:
+    signs = case.signs
+    if signs["greeting"] >= 2:
+        return "irrelevant", 0.8, f"only a greeting: {signs.words('greeting')}"
+    if signs["chatter"] >= 2:
+        return "irrelevant", 0.75, f"small talk: {signs.words('chatter')}"
+    if signs["city"] and signs["fault"]:
+        return "report", 0.45, f"the city is told of: {signs.words('fault')}"
+    if case.subject >= 2 and signs["fault"] and signs["mine"]:
+        return "report", 0.4, f"{case.words}, {signs.words('mine', 'fault')}"
+    return "irrelevant", 0.5, "states no fault, asks nothing"
+
+
+def load(data: dict[str, Any]) -> IntentRules:
+    """intents.yaml."""
+    mapping(data, allowed=("complaint_services", "signs"))
+    signs = mapping(need(data, "signs"), "signs", SIGNS)
+    return IntentRules(
+        Vocabulary(
+            Entry(phrase, name, weight)
+            for name, phrases in signs.items()
+            for phrase, weight in read_weighted(phrases, inside("signs", name))
+        ),
+        frozenset(texts(need(data, "complaint_services"), "complaint_services")),
+    )

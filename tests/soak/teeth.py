@@ -1,0 +1,134 @@
+"""Connectors and engine broken on purpose, one way each. The soak must fail with every one.
+
+They reach into running code, which nothing else here does: a soak that passes with a broken
+connector would prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import connectors.walk as walk
+from casework import delivery, ingest
+from connectors.contract import Page
+from daemon import poller
+from domain.letter import Unknown
+from domain.source import Cursor
+from storage import sources
+
+
+def _wrap_poll(change: Callable[[Any, Page], Page]) -> None:
+    """Let `change` spoil every page between the connector and the engine."""
+    real = poller.poll
+
+    def poll(house: Any, station: Any, claim: Any) -> Any:
+        inlet = station.inlet
+        if not hasattr(inlet, "_whole_poll"):
+            inlet._whole_poll = inlet.poll
+            inlet.poll = lambda source, *, limit: change(
+                source, inlet._whole_poll(source, limit=limit)
+            )
+        return real(house, station, claim)
+
+    poller.poll = poll
+
+
+def since_id_from_last_page() -> None:
+    """The floor is taken from the page at hand, not from the walk's first page."""
+
+    def change(source: Any, page: Page) -> Page:
+        cursor = page.cursor
+        return replace(page, cursor=replace(cursor, floor=cursor.ceiling or cursor.floor,
+                                            position=None), more=False)  # fmt: skip
+
+    _wrap_poll(change)
+
+
+def stop_on_an_empty_page() -> None:
+    """An empty page is taken for the end of the list."""
+
+    def change(source: Any, page: Page) -> Page:
+        if page.items or not page.more:
+            return page
+        cursor = page.cursor
+        ended = Cursor(floor=cursor.ceiling or cursor.floor, walks=cursor.walks + 1)
+        return replace(page, cursor=ended, more=False)
+
+    _wrap_poll(change)
+
+
+def no_overlap() -> None:
+    """The walk ends exactly at the floor: what shows up late below it is never seen."""
+    from datetime import timedelta
+
+    real = walk.bottom_time
+
+    def bottom(cursor: Cursor, now: Any, *, overlap: Any, back_fill: Any) -> str:
+        return real(cursor, now, overlap=timedelta(0), back_fill=back_fill)
+
+    walk.bottom_time = bottom
+    for name in ("facebook.inlet", "instagram.graph_inlet", "youtube.inlet", "x.inlet"):
+        module = __import__(f"connectors.{name}", fromlist=["_"])
+        for attribute in ("bottom_time", "bottom_id"):
+            if hasattr(module, attribute):
+                setattr(module, attribute, bottom)
+        if hasattr(module, "OVERLAP"):
+            module.OVERLAP = timedelta(0)
+
+
+def cursor_committed_first() -> None:
+    """The cursor moves in a transaction of its own, before the items are stored."""
+    real = ingest.ingest
+
+    def early(database: Any, pipeline: Any, source: Any, items: Any, **rest: Any) -> Any:
+        claim, page = rest.get("claim"), rest.get("page")
+        if claim is not None and page is not None:
+            with database.write() as connection:
+                sources.advance(
+                    connection, claim, page.cursor, finished=not page.more,
+                    due_at=rest["due_at"], now=rest["now"],
+                )  # fmt: skip
+            import time
+
+            time.sleep(0.2)  # the instant in which a crash loses the page
+            claim = replace(claim, version=claim.version + 1)
+        return real(database, pipeline, source, items, **{**rest, "claim": claim})
+
+    poller.ingest = early
+
+
+def blind_re_send() -> None:
+    """A letter whose outcome is unknown is simply sent again."""
+    real = delivery.sent_or_not
+
+    def again(database: Any, posted: Any, token: str, outcome: Any, now: Any, settle: Any) -> None:
+        if isinstance(outcome, Unknown):
+            from domain.letter import Refused
+            from domain.words import Words
+
+            outcome = Refused(Words("again", "مرة أخرى"), retry=True, not_before=now)
+        real(database, posted, token, outcome, now, settle)
+
+    delivery.sent_or_not = again
+
+
+def reply_counts_ignored() -> None:
+    """Children are never opened again for a changed count."""
+
+    def watch(connection: Any, parent: Any, seen: Any, now: Any) -> None:
+        real(connection, parent, [replace(item, count=None, changed_at=None) for item in seen], now)
+
+    real = sources.watch
+    sources.watch = watch
+
+
+BREAK: dict[str, Callable[[], None]] = {
+    "since_id_from_last_page": since_id_from_last_page,
+    "stop_on_an_empty_page": stop_on_an_empty_page,
+    "no_overlap": no_overlap,
+    "cursor_committed_first": cursor_committed_first,
+    "blind_re_send": blind_re_send,
+    "reply_counts_ignored": reply_counts_ignored,
+}

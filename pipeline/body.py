@@ -14,6 +14,7 @@ from domain.text import USER
 from domain.words import Words
 from pipeline.draft import Context, Draft
 from pipeline.lexicon import Entry
+from pipeline.places import OUTSIDE
 from pipeline.shape import inside, items, known, mapping, need, text, texts
 from pipeline.vocabulary import Vocabulary, outermost, quoted
 
@@ -33,7 +34,7 @@ class Body:
 
 
 class Sign(NamedTuple):
-    """What a word in the text stands for: emirate, town, city, not_meant, or an exception."""
+    """What a word in the text stands for: a town, our city, or an exception to the table."""
 
     kind: str
     value: str
@@ -53,26 +54,32 @@ class BodyRules:
     bodies: dict[str, Body]
     owners: dict[str, Owner]
     vocabulary: Vocabulary[Sign]
+    emirates: dict[str, str]  # area name of an outside place -> its municipality
     handles: dict[str, str]  # @name of another emirate's body -> that body
     default: str
 
     def signs(self, folded: str) -> list[tuple[Sign, str]]:
         return [(match.code, match.phrase) for match in outermost(self.vocabulary.every(folded))]
 
-    def emirate(self, folded: str, original: str = "") -> tuple[str, str] | None:
-        """The municipality of another emirate that the text is about, and the word that says so.
+    def emirate(self, draft: Draft) -> tuple[str, str] | None:
+        """The municipality of another emirate that a message is about, and the word that says so.
 
         None where this city is named too: then a person should look.
         """
+        folded = draft.folded.text
         if USER in folded:
-            lowered = original.lower()
+            lowered = draft.message.text.lower()
             for handle, body in self.handles.items():
                 if f"@{handle}" in lowered:
                     return body, f"@{handle}"
-        found = self.signs(folded)
-        if any(sign.kind == "city" for sign, _ in found):
+        sure = [span for span in draft.places if not span.ambiguous]
+        outside = [span for span in sure if span.kind == OUTSIDE]
+        if not outside or len(outside) < len(sure):
             return None
-        return next(((s.value, word) for s, word in found if s.kind == "emirate"), None)
+        if any(sign.kind == "city" for sign, _ in self.signs(folded)):
+            return None
+        body = self.emirates.get(outside[0].area or "", self.default)
+        return body, outside[0].text
 
 
 def decide_body(draft: Draft, context: Context, rules: RuleBook) -> Draft:
@@ -80,7 +87,7 @@ def decide_body(draft: Draft, context: Context, rules: RuleBook) -> Draft:
     if draft.intent not in ACTIONABLE or not draft.services:
         return _with(draft, rules.bodies.default, 0.5, "nothing to hand to anyone", rules)
     folded, table = draft.folded.text, rules.bodies
-    elsewhere = table.emirate(folded, draft.message.text)
+    elsewhere = table.emirate(draft)
     if elsewhere:
         return _with(draft, elsewhere[0], 0.8, f"another emirate: {quoted([elsewhere[1]])}", rules)
     best = draft.services[0]
@@ -132,26 +139,26 @@ def load(data: dict[str, Any]) -> BodyRules:
         for index, one in enumerate(exceptions):
             for word in texts(need(one, "words", key), key):
                 entries.append(Entry(word, Sign("exception", service, index)))
-    for kind, section in (("emirate", "emirates"), ("town", "towns")):
-        entries += _places(kind, data, section, bodies)
+    entries += _towns(data, bodies)
     entries += (Entry(word, Sign("city", "")) for word in texts(need(data, "city"), "city"))
-    handles = mapping(data.get("handles", {}), "handles")
-    for handle, body in handles.items():
-        known(body, bodies, inside("handles", handle))
     default = known(need(data, "default"), bodies, "default")
-    return BodyRules(bodies, owners, Vocabulary(entries), handles, default)
+    emirates, handles = _to_bodies(data, "emirates", bodies), _to_bodies(data, "handles", bodies)
+    return BodyRules(bodies, owners, Vocabulary(entries), emirates, handles, default)
+
+
+def _to_bodies(data: dict[str, Any], section: str, bodies: dict[str, Body]) -> dict[str, str]:
+    table = mapping(need(data, section), section)
+    return {name: known(body, bodies, inside(section, name)) for name, body in table.items()}
 
 
 _BODY_KEYS = ("ar", "en", "own", "number", "confirmed")
 
 
-def _places(
-    kind: str, data: dict[str, Any], section: str, bodies: dict[str, Body]
-) -> Iterator[Entry[Sign]]:
-    for body, words in mapping(need(data, section), section).items():
-        key = inside(section, body)
+def _towns(data: dict[str, Any], bodies: dict[str, Body]) -> Iterator[Entry[Sign]]:
+    for body, words in mapping(need(data, "towns"), "towns").items():
+        key = inside("towns", body)
         for word in texts(words, key):
-            yield Entry(word, Sign(kind, known(body, bodies, key)))
+            yield Entry(word, Sign("town", known(body, bodies, key)))
 
 
 def _body(code: str, value: dict[str, Any]) -> Body:

@@ -197,11 +197,11 @@ def find_places(draft: Draft, rules: RuleBook) -> Draft:
 
 
 class _Found(NamedTuple):
-    name: Name
     area: str
     kind: str
-    start: int
+    start: int  # in the folded text
     end: int
+    ambiguous: bool
 
 
 def find(folded: Folded, gazetteer: Gazetteer) -> list[Span]:
@@ -215,24 +215,29 @@ def find(folded: Folded, gazetteer: Gazetteer) -> list[Span]:
             place = _read(match, folded.text, words, gazetteer)
             if place:
                 found.append(place)
-    if any(place.kind not in {"city", OUTSIDE} for place in found):
-        closer = [place for place in found if place.kind != "city"]
-    else:
-        closer = found
-    return [_span(place, found, folded) for place in closer]
+    settled = [_settled(found, index, folded.text) for index in range(len(found))]
+    if any(place.kind not in {"city", OUTSIDE} for place in settled):
+        settled = [place for place in settled if place.kind != "city"]
+    return [_span(place, folded) for place in settled]
 
 
-def _span(place: _Found, all_found: list[_Found], folded: Folded) -> Span:
-    kind, area, ambiguous = place.kind, place.area, place.name.ambiguous
-    if ambiguous:
-        for other in all_found:
-            settles = other.kind == "city" or (other.kind == OUTSIDE and not other.name.ambiguous)
-            if settles and _beside(place, other, folded.text):
-                ambiguous = False
+def _settled(found: list[_Found], index: int, text: str) -> _Found:
+    """An ambiguous name is no longer so where its emirate stands beside it."""
+    place = found[index]
+    if place.ambiguous:
+        for other in (*found[max(0, index - 1) : index], *found[index + 1 : index + 2]):
+            if not other.ambiguous and _beside(place, other, text):
+                if other.kind == "city":
+                    return place._replace(ambiguous=False)
                 if other.kind == OUTSIDE:
-                    kind, area = OUTSIDE, other.area
+                    return place._replace(ambiguous=False, kind=OUTSIDE, area=other.area)
+    return place
+
+
+def _span(place: _Found, folded: Folded) -> Span:
     start, end = folded.span(place.start, place.end)
-    return Span(kind, folded.original[start:end], start, end, area, ambiguous)
+    text = folded.original[start:end]
+    return Span(place.kind, text, start, end, place.area, place.ambiguous)
 
 
 def _beside(one: _Found, other: _Found, text: str) -> bool:
@@ -272,7 +277,7 @@ def _read(match: Match[Name], text: str, words: Words, gazetteer: Gazetteer) -> 
     if street and kind not in (OUTSIDE, "city"):
         kind, start, end = "street", min(start, street[0]), max(end, street[1])
     area = f"{name.area} {part}" if part else name.area
-    return _Found(name, area, kind, start, end)
+    return _Found(area, kind, start, end, name.ambiguous)
 
 
 def _no_number(match: Match[Name]) -> tuple[int, int, int]:

@@ -54,6 +54,7 @@ _PUBLIC_NUMBERS = frozenset(
     }
 )
 _LONGEST_NAME = 4
+_CUE_REACH = 50  # characters before a number that may say what it is
 _LABELLED = re.compile(r" ?[:=-]")
 
 
@@ -106,12 +107,7 @@ def find_private_data(draft: Draft, rules: RuleBook) -> Draft:
     An emirate's name that is part of a plate is no longer a place.
     """
     spans = tuple(find(draft.message.text, draft.folded, rules.private))
-    plates = [span for span in spans if span.kind == "plate"]
-    places = tuple(
-        place
-        for place in draft.places
-        if not any(plate.start < place.end and place.start < plate.end for plate in plates)
-    )
+    places = _outside_plates(draft.places, spans)
     kinds = [span.kind for span in spans]
     because = ", ".join(f"{kinds.count(kind)} {kind}" for kind in KINDS if kind in kinds)
     finding = Finding(
@@ -123,13 +119,20 @@ def find_private_data(draft: Draft, rules: RuleBook) -> Draft:
     return draft.having(finding, pii=spans, places=places)
 
 
+def _outside_plates(places: tuple[Span, ...], spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    within = {at for span in spans if span.kind == "plate" for at in range(span.start, span.end)}
+    return tuple(place for place in places if within.isdisjoint(range(place.start, place.end)))
+
+
 def find(text: str, folded: Folded, rules: PrivateRules) -> list[Span]:
     """Private data in `text`, in its order, without overlaps."""
-    taken: list[tuple[int, int, str]] = []
+    taken = bytearray(len(text))
+    found: list[tuple[int, int, str]] = []
     for start, end, kind in _candidates(text, folded, rules):
-        if all(end <= other[0] or start >= other[1] for other in taken):
-            taken.append((start, end, kind))
-    return [Span(kind, text[start:end], start, end) for start, end, kind in sorted(taken)]
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            found.append((start, end, kind))
+    return [Span(kind, text[start:end], start, end) for start, end, kind in sorted(found)]
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:
@@ -159,16 +162,20 @@ def _candidates(text: str, folded: Folded, rules: PrivateRules) -> Iterator[tupl
 
 def _numbers(plain: str, rules: PrivateRules) -> Iterator[tuple[int, int, str]]:
     for match in _EMIRATES_ID.finditer(plain):
-        if luhn(match[0]) or rules.emirates_id.search(plain, 0, match.start()):
+        if luhn(match[0]) or _cued(rules.emirates_id, plain, match):
             yield (*match.span(), "emirates_id")
     for match in _IBAN.finditer(plain):
-        if mod97(match[0]) or rules.iban.search(plain, 0, match.start()):
+        if mod97(match[0]) or _cued(rules.iban, plain, match):
             yield (*match.span(), "iban")
     for match in _PHONE.finditer(plain):
         if _is_private_phone(match[0]) and not _is_other_number(plain, match, rules):
             yield (*match.span(), "phone")
     for start, end in _plates(plain, rules):
         yield start, end, "plate"
+
+
+def _cued(cue: re.Pattern[str], plain: str, match: re.Match[str]) -> bool:
+    return bool(cue.search(plain, max(0, match.start() - _CUE_REACH), match.start()))
 
 
 def luhn(digits: str) -> bool:
@@ -206,7 +213,7 @@ def _is_other_number(plain: str, match: re.Match[str], rules: PrivateRules) -> b
     """A reference or meter number: only where nothing at its start says "phone"."""
     if match[0].startswith(("+", "0", "971")):
         return False
-    return bool(rules.not_phone.search(plain, max(0, match.start() - 40), match.start()))
+    return _cued(rules.not_phone, plain, match)
 
 
 def _plates(plain: str, rules: PrivateRules) -> Iterator[tuple[int, int]]:

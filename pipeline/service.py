@@ -44,6 +44,10 @@ class Evidence:
     problem: float = 0.0  # of that, what states a fault and does not only name the matter
     words: list[str] = field(default_factory=list)
 
+    def rank(self, emergency: bool = False) -> float:
+        """A stated fault outranks the mere name of a matter, the more where there is danger."""
+        return self.problem + (self.score - self.problem) * (0.4 if emergency else 0.7)
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -110,10 +114,10 @@ def judge_service(draft: Draft, rules: RuleBook) -> Draft:
         return draft.having(
             Finding("judge_service", [], 1.0, f"{draft.intent}: no service is asked for")
         )
-    elsewhere = rules.bodies.emirate(draft.folded.text, draft.message.text)
+    elsewhere = rules.bodies.emirate(draft)
     evidence = rules.services.evidence(draft.folded.text)
-    ranked = sorted(evidence.items(), key=lambda item: -item[1].score)[:3]
-    guesses = tuple(_guesses(ranked))
+    ranked = sorted(evidence.items(), key=lambda item: -item[1].rank(draft.emergency))[:3]
+    guesses = tuple(_guesses([(code, one.rank(draft.emergency)) for code, one in ranked]))
     because = "; ".join(f"{code}: {quoted(one.words)}" for code, one in ranked)
     if elsewhere:
         body, word = elsewhere
@@ -131,12 +135,12 @@ def judge_service(draft: Draft, rules: RuleBook) -> Draft:
     )
 
 
-def _guesses(ranked: list[tuple[str, Evidence]]) -> Iterator[Guess]:
-    """Shape checked against the project's examples: see tests/unit/judge/test_accuracy.py."""
-    total = sum(one.score**1.5 for _, one in ranked)
-    for code, one in ranked:
-        share = one.score**1.5 / total
-        yield Guess(code, round(share * (1 - exp(-one.score / 2.2)), 2))
+def _guesses(ranked: list[tuple[str, float]]) -> Iterator[Guess]:
+    """Confidence: how much evidence there is, times this service's share of it."""
+    total = sum(rank**1.5 for _, rank in ranked)
+    for code, rank in ranked:
+        share = rank**1.5 / total
+        yield Guess(code, round(share * (1 - exp(-rank / 2.2)), 2))
 
 
 def load(data: dict[str, Any]) -> ServiceRules:

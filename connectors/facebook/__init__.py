@@ -26,7 +26,7 @@ def _outlet(options: FacebookOptions, wire: Wire) -> Outlet:
 
 
 def _read_recording(body: Any) -> Iterable[Exchange]:
-    from connectors.facebook.unpack import read_recording
+    from connectors.meta.shapes import read_recording
 
     return read_recording(body)
 

@@ -44,9 +44,7 @@ CONVERSATION_LIST = Edge(
     {"platform": "messenger"},
     spacing=TWO_A_SECOND,
 )
-THREAD = Edge(
-    "thread", "{node}/messages", MESSAGE_FIELDS, ("created_time",), spacing=TWO_A_SECOND
-)
+THREAD = Edge("thread", "{node}/messages", MESSAGE_FIELDS, ("created_time",), spacing=TWO_A_SECOND)
 
 BY_INBOX = {
     "feed": FEED,

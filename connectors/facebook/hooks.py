@@ -1,8 +1,8 @@
-"""A Page's webhook bodies: taken apart, and each told change made to look like its item."""
+"""A Page's webhooks: each change that is told made to look like the item that it tells of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from connectors.meta import reading
@@ -15,18 +15,6 @@ _SILENT = {
     "like": Skipped("A like."),
 }
 _REMOVED = Skipped("The item was removed: it is deleted on the platform.")
-
-
-def unpack_hook(body: Any) -> Iterator[Raw]:
-    """Each change and each messaging event, with the page it came for and the time it was sent."""
-    for entry in reading.items(reading.mapping(body).get("entry")):
-        about = reading.mapping(entry)
-        context = {"page": about.get("id"), "time": about.get("time")}
-        for change in reading.items(about.get("changes")):
-            yield Raw("change", change, context)
-        for lane in ("messaging", "standby"):
-            for event in reading.items(about.get(lane)):
-                yield Raw("messaging", event, {**context, "lane": lane})
 
 
 def told_item(change: Mapping[str, Any], context: Mapping[str, Any]) -> Raw | Skipped:

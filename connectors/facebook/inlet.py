@@ -17,7 +17,7 @@ from connectors.contract import Exchange, Health, Page
 from connectors.facebook import edges
 from connectors.facebook.normalize import CHANNEL, normalize
 from connectors.facebook.options import FacebookOptions
-from connectors.facebook.unpack import unpack, without_lists
+from connectors.facebook.unpack import UNFOLDED, unpack
 from connectors.http import Wire
 from connectors.meta import reading
 from connectors.meta.client import Answer, Graph
@@ -25,8 +25,9 @@ from connectors.meta.health import health
 from connectors.meta.lists import Lists
 from connectors.meta.lookup import BATCH, Lookup
 from connectors.meta.messaging import FIELDS as MESSAGE_FIELDS
+from connectors.meta.shapes import without_lists
 from connectors.meta.threads import is_taken_back, readable_top, thread_watches
-from connectors.walk import stamp
+from connectors.walk import resting, stamp
 from domain.message import Change, Message, Raw, Ref, Skipped, Unusable
 from domain.source import Source, Watch
 
@@ -58,6 +59,8 @@ class FacebookInlet:
             self._graph, options.page, options.page_size, timedelta(days=options.back_fill_days)
         )
 
+        self._sweep_pause = timedelta(seconds=options.sweep_every)
+
     def check(self) -> Health:
         return health(self._graph, self._options, self._options.page, NEEDED)
 
@@ -66,6 +69,8 @@ class FacebookInlet:
 
     def poll(self, source: Source, *, limit: int) -> Page:
         edge, now = edges.BY_INBOX[source.inbox], self._wire.now()
+        if source.inbox == "feed-sweep" and resting(source.cursor, now, self._sweep_pause):
+            return Page((), source.cursor, units=0)
         if source.inbox == "feed-sweep":
             bottom = stamp(now - timedelta(days=self._options.sweep_days))
         else:
@@ -123,7 +128,7 @@ class FacebookInlet:
             if ref.conversation:
                 by_citizen = ref.conversation == ref.root_id
                 context["post_by"] = "citizen" if by_citizen else "city"
-        raw = Raw(kind, without_lists(item), context)
+        raw = Raw(kind, without_lists(item, UNFOLDED), context)
         return Change(ref, raw, "hidden" if item.get("is_hidden") is True else None)
 
     def _context(self, source: Source) -> dict[str, str]:

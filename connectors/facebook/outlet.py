@@ -49,7 +49,8 @@ class FacebookOutlet:
     def find_sent(self, letter: Letter, claimed: frozenset[str]) -> Found | Absent | CannotTell:
         if letter.mode == "public":
             post = letter.facts.get("post") or letter.reply_to
-            return self._desk.find_comment(letter, claimed, f"{post}/comments", _COMMENTS)
+            path = f"{post}/comments"
+            return self._desk.find_comment(letter, claimed, path, _COMMENTS, newest_first=True)
         thread = letter.facts.get("thread")
         if thread:
             return self._desk.find_in_thread(letter, claimed, f"{thread}/messages", _THREAD)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from connectors.walk import bottom_time, next_cursor, stamp, usable
 from domain.errors import Gone, RateLimited, RetryLater
 from domain.source import Cursor, Source
 
-TWO_A_SECOND = timedelta(milliseconds=600)  # what the Conversations API allows, with some room
+TWO_A_SECOND = timedelta(milliseconds=600)  # the Conversations API, with some room
 TOKEN_LIFE = timedelta(hours=2)  # Meta does not say how long a page token lives
 OVERLAP = timedelta(minutes=15)
 
@@ -60,7 +60,7 @@ class Lists:
             raise
         except RateLimited as error:
             if error.not_before is None and edge.spacing:
-                error.not_before = now + 10 * edge.spacing
+                error.not_before = now + 2 * edge.spacing
             raise
         except RetryLater as error:
             if "reduce the amount of data" in error.detail:
@@ -75,8 +75,6 @@ class Lists:
             bottom=bottom,
             now=now,
         )
-        if edge.spacing:
-            answer = replace(answer, not_before=answer.not_before or now + edge.spacing)
         return answer, following
 
     def floor(self, edge: Edge, cursor: Cursor, now: datetime) -> str:

@@ -58,7 +58,7 @@ def normalize_message(raw: Raw, channel: str, own: set[str]) -> Message | Unusab
         conversation=thread,
         root_id=thread,
         media=_media(item),
-        facts={"thread": thread} if thread else {},
+        facts=_facts(item, thread),
     )
 
 
@@ -107,11 +107,25 @@ def normalize_event(raw: Raw, channel: str, own: set[str]) -> Message | Skipped 
     )
 
 
+def _facts(item: Mapping[str, Any], thread: str | None) -> dict[str, Any]:
+    facts: dict[str, Any] = {"thread": thread} if thread else {}
+    story = reading.mapping(item.get("story"))
+    if story:  # Instagram: an answer to the city's story, or a story that names the city
+        facts["story"] = "mention" if "mention" in story else "reply"
+    if item.get("is_unsupported") is True:
+        facts["unsupported"] = True
+    return facts
+
+
 def _media(item: Mapping[str, Any]) -> tuple[Media, ...]:
     found = list(reading.attachments(item["attachments"])) if item.get("attachments") else []
     sticker = reading.word(item.get("sticker"))
     if sticker:
         found.append(Media("sticker", sticker))
+    for part in reading.mapping(item.get("story")).values():
+        told = reading.word(reading.mapping(part).get("link"))
+        if told:
+            found.append(Media("link", told, "story"))
     for share in reading.items(item.get("shares")):
         shared = reading.mapping(share)
         link = reading.word(shared.get("link"))

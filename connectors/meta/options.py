@@ -39,6 +39,7 @@ class GraphReading(AccountOptions):
         le=730,
         description="posts as old as this are looked at again for new comments and edits",
     )
+    sweep_every: float = Field(default=1800, gt=0, description="seconds between two such readings")
     page_size: int = Field(
         default=100, ge=1, le=100, description="items asked for in one call; smaller if Meta asks"
     )

@@ -67,9 +67,15 @@ class Desk:
         return _sent(done, "message_id")
 
     def find_comment(
-        self, letter: Letter, claimed: frozenset[str], path: str, params: Mapping[str, str]
+        self,
+        letter: Letter,
+        claimed: frozenset[str],
+        path: str,
+        params: Mapping[str, str],
+        *,
+        newest_first: bool,
     ) -> Found | Absent | CannotTell:
-        """Among the comments at `path`, newest first."""
+        """Among the comments at `path`."""
 
         def judge(item: Mapping[str, Any]) -> Verdict:
             above = reading.identity(reading.mapping(item.get("parent")).get("id"))
@@ -79,7 +85,7 @@ class Desk:
                 return above is None or above in answered
             return None if above is None else above in answered
 
-        return self._find(letter, claimed, path, params, judge)
+        return self._find(letter, claimed, path, params, judge, newest_first)
 
     def find_in_thread(
         self, letter: Letter, claimed: frozenset[str], path: str, params: Mapping[str, str]
@@ -105,6 +111,7 @@ class Desk:
         path: str,
         params: Mapping[str, str],
         judge: Callable[[Mapping[str, Any]], Verdict],
+        newest_first: bool = True,
     ) -> Found | Absent | CannotTell:
         since, wanted = letter.created_at - SKEW, _comparable(letter.text)
         position: str | None = None
@@ -125,7 +132,7 @@ class Desk:
                     return Found(external_id)
                 doubtful |= verdict is None
             position = reading.next_position(body)
-            if position is None or _reaches(body, since):
+            if position is None or (newest_first and _reaches(body, since)):
                 doubtful |= _is_cut_short(body, since)
                 return CannotTell(words.SAME_TEXT) if doubtful else Absent()
         return CannotTell(words.TOO_MUCH)

@@ -34,17 +34,20 @@ from domain.letter import Refused, Unknown
 
 POST_FIELDS = {
     "tweet_fields": "id,text,author_id,created_at,conversation_id,in_reply_to_user_id,"
-    "referenced_tweets,lang,entities,attachments,geo,edit_history_tweet_ids,note_tweet,"
-    "public_metrics,withheld",
+    "referenced_tweets,lang,entities,attachments,geo,edit_history_tweet_ids,edit_controls,"
+    "note_tweet,public_metrics,possibly_sensitive,withheld,reply_settings,source,"
+    "display_text_range",
     "expansions": "author_id,in_reply_to_user_id,referenced_tweets.id,"
     "referenced_tweets.id.author_id,attachments.media_keys,geo.place_id,edit_history_tweet_ids",
-    "user_fields": "id,name,username,public_metrics,profile_image_url,protected",
-    "media_fields": "media_key,type,url,preview_image_url,alt_text,variants",
-    "place_fields": "id,full_name,country_code,geo",
+    "user_fields": "id,name,username,public_metrics,profile_image_url,location,verified,"
+    "verified_type,protected,created_at,withheld",
+    "media_fields": "media_key,type,url,preview_image_url,alt_text,variants,duration_ms,width,"
+    "height",
+    "place_fields": "id,full_name,country_code,geo,place_type,contained_within",
 }
 EVENT_FIELDS = {
     "dm_event_fields": "id,text,event_type,created_at,sender_id,dm_conversation_id,attachments,"
-    "referenced_tweets,entities",
+    "referenced_tweets,participant_ids,entities",
     "event_types": "MessageCreate",
     "expansions": "sender_id,attachments.media_keys,referenced_tweets.id",
     "user_fields": POST_FIELDS["user_fields"],
@@ -172,7 +175,3 @@ def _limit(response: requests.Response) -> tuple[float | None, datetime | None]:
     wait = reset_at(response.headers) if int(left) == 0 else None
     return max(0.0, 1 - int(left) / int(most)), wait
 
-
-def data_of(body: dict[str, Any]) -> Any:
-    """The `data` of an answer as an object."""
-    return mapping(body.get("data"))

@@ -173,6 +173,16 @@ def test_expansions_bring_each_once_and_tell_what_is_missing(rig: XRig) -> None:
     assert "errors" not in mentions(rig)
 
 
+def test_what_is_beside_the_data_is_in_no_order(rig: XRig) -> None:
+    for n in range(12):
+        rig.post(f"@ShjMunicipality {n}", f"citizen{n}")
+    answer = mentions(rig, max_results=12, expansions="author_id")
+    authors = [tweet["author_id"] for tweet in answer["data"]]
+    users = [user["id"] for user in answer["includes"]["users"]]
+    assert sorted(authors) == sorted(users)
+    assert users not in (authors, authors[::-1])
+
+
 def test_reply_count_follows_the_replies(rig: XRig) -> None:
     post = rig.post("@ShjMunicipality help")
     rig.post("me too", "huda", "reply", parent=post.id)

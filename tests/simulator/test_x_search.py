@@ -112,7 +112,7 @@ def test_a_reply_that_dropped_our_name_is_found_through_its_conversation(rig: XR
 
 
 @pytest.mark.parametrize("query", ["", "a" * 513, "(a", "a)", "OR a", "-a", "is:retweet",
-                                   "colour:red", '"a', "has:colour"])  # fmt: skip
+                                   "a OR -b", "colour:red", '"a', "has:colour"])  # fmt: skip
 def test_queries_that_x_cannot_read(rig: XRig, query: str) -> None:
     answer = rig.call("GET", "/2/tweets/search/recent", params={"query": query})
     assert answer.status_code == 400

@@ -1,7 +1,9 @@
 """Posts and messages written to the simulated X: accepted, refused, and seen afterwards."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,6 +89,20 @@ def test_bodies_that_x_refuses(rig: XRig, body: Any) -> None:
     answer = rig.call("POST", "/2/tweets", token=X.oauth2_access_token, json=body)
     assert answer.status_code == 400
     assert rig.sim.writes() == []
+
+
+def test_every_refused_write_is_noted(tmp_path: Path) -> None:
+    rig = XRig(tmp_path / "journal.jsonl")
+    refusal(rig, "5")
+    rig.call("POST", "/2/tweets", json={"text": "a"})  # an app may not write
+    rig.sim.limits.scale = 0.01
+    with pytest.raises(tweepy.TooManyRequests):
+        reply(rig, "5")
+    rig.close()
+    lines = (tmp_path / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    writes = [event for event in map(json.loads, lines) if event["event"] == "write"]
+    assert [write["accepted"] for write in writes] == [False, False, False]
+    assert [write["reason"][:14] for write in writes][1:] == ["not authorized", "rate limit"]
 
 
 def test_a_new_post_shows_after_the_lag(rig: XRig) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import connectors.walk as walk
 from casework import delivery, ingest
+from connectors import walk
 from connectors.contract import Page
 from daemon import poller
 from domain.letter import Unknown

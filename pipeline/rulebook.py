@@ -16,7 +16,19 @@ import yaml
 
 from domain.errors import ConfigInvalid
 from domain.words import Words
-from pipeline import language, places, private_data
+from pipeline import (
+    body,
+    deadlines,
+    emergency,
+    frames,
+    intent,
+    language,
+    mood,
+    places,
+    priority,
+    private_data,
+    service,
+)
 from pipeline.shape import ShapeWrong, mapping
 
 RULES = Path(__file__).parent / "rules"
@@ -31,12 +43,28 @@ class RuleBook:
     languages: language.Languages
     places: places.Gazetteer
     private: private_data.PrivateRules
+    frames: frames.FrameRules
+    intents: intent.IntentRules
+    emergency: emergency.EmergencyRules
+    services: service.ServiceRules
+    mood: mood.MoodRules
+    bodies: body.BodyRules
+    priorities: priority.PriorityRules
+    sla: deadlines.SlaRules
 
 
 _READERS: dict[str, Callable[[dict[str, Any]], object]] = {
     "languages": language.load,
     "places": places.load,
     "private": private_data.load,
+    "frames": frames.load,
+    "intents": intent.load,
+    "emergency": emergency.load,
+    "services": service.load,
+    "mood": mood.load,
+    "bodies": body.load,
+    "priorities": priority.load,
+    "sla": deadlines.load,
 }
 
 

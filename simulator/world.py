@@ -253,7 +253,7 @@ class World:
     def _thread_of(self, channel: str, kind: str, own: str, above: Item | None) -> str | None:
         if kind in ("dm", "message"):
             return None
-        if above is not None and (channel == "x" or kind == "reply"):
+        if above is not None and kind != "quote" and (channel == "x" or kind == "reply"):
             return above.thread or above.id
         return own
 

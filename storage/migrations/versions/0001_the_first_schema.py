@@ -87,7 +87,7 @@ def upgrade() -> None:
     sa.Column('child', sa.String(), nullable=False),
     sa.Column('cursor', storage.types.JsonText(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('count', sa.Integer(), nullable=True),
+    sa.Column('items', sa.Integer(), nullable=True),
     sa.Column('changed_at', storage.types.UtcTime(timezone=True), nullable=True),
     sa.Column('walk_mark', sa.String(), nullable=True),
     sa.Column('walked_mark', sa.String(), nullable=True),
@@ -105,12 +105,6 @@ def upgrade() -> None:
     with op.batch_alter_table('source', schema=None) as batch_op:
         batch_op.create_index('ix_source_due', ['next_due_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'))
 
-    op.create_table('switch',
-    sa.Column('name', sa.String(), nullable=False),
-    sa.Column('turned_by', sa.String(), nullable=False),
-    sa.Column('turned_at', storage.types.UtcTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_switch'))
-    )
     op.create_table('case',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('reference', sa.String(), nullable=False),
@@ -132,7 +126,7 @@ def upgrade() -> None:
     sa.Column('merged_into_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('opened_at', storage.types.UtcTime(timezone=True), nullable=False),
     sa.Column('waiting_since', storage.types.UtcTime(timezone=True), nullable=True),
-    sa.Column('first_response_due', storage.types.UtcTime(timezone=True), nullable=False),
+    sa.Column('response_due', storage.types.UtcTime(timezone=True), nullable=False),
     sa.Column('resolution_due', storage.types.UtcTime(timezone=True), nullable=False),
     sa.Column('next_due_at', storage.types.UtcTime(timezone=True), nullable=False),
     sa.Column('first_answered_at', storage.types.UtcTime(timezone=True), nullable=True),
@@ -147,6 +141,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.create_index('ix_case_contact', ['contact_id'], unique=False)
+        batch_op.create_index('ix_case_queue', [sa.text('emergency DESC'), 'next_due_at', 'id'], unique=False)
         batch_op.create_index('uq_case_open', ['conversation_id', 'contact_id'], unique=True, sqlite_where=sa.text("status IN ('new','triaged','in_progress','waiting_citizen','waiting_body') AND merged_into_id IS NULL"), postgresql_where=sa.text("status IN ('new','triaged','in_progress','waiting_citizen','waiting_body') AND merged_into_id IS NULL"))
 
     op.create_table('case_event',
@@ -333,7 +328,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_case_contact')
 
     op.drop_table('case')
-    op.drop_table('switch')
     with op.batch_alter_table('source', schema=None) as batch_op:
         batch_op.drop_index('ix_source_due', sqlite_where=sa.text('closed_at IS NULL'))
 

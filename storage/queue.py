@@ -117,4 +117,4 @@ def open_by_channel(connection: Connection) -> dict[str, int]:
         .where(_C.status.in_(tuple(OPEN)), _C.merged_into_id.is_(None))
         .group_by(_C.channel)
     )
-    return dict(row._tuple() for row in connection.execute(query))
+    return {row.channel: row[1] for row in connection.execute(query)}

@@ -117,7 +117,7 @@ def due(
         .order_by(_S.next_due_at, _S.id)
         .limit(most)
     )
-    return [row._tuple() for row in connection.execute(query)]
+    return [(row.id, row.inbox, row.child) for row in connection.execute(query)]
 
 
 def claim(

@@ -38,7 +38,7 @@ class FacebookOutlet:
         if letter.mode == "public":
             if letter.reply_kind == "message":
                 return Refused(words.PRIVATE_ONLY)
-            return self._desk.comment(_answered(letter), "comments", letter.text)
+            return self._desk.comment(f"{_answered(letter)}/comments", message=letter.text)
         if letter.reply_kind == "message":
             return self._desk.message(self._page, letter)
         key = _PRIVATE_KEYS.get(letter.reply_kind)
@@ -71,9 +71,6 @@ class FacebookOutlet:
 
 
 def _answered(letter: Letter) -> str:
-    """A review is answered at its story, which is its id; all else at itself."""
-    return (
-        str(letter.facts.get("post") or letter.reply_to)
-        if (letter.reply_kind == "review")
-        else letter.reply_to
-    )
+    """A review is answered at its story; all else at itself."""
+    story = letter.facts.get("post") if letter.reply_kind == "review" else None
+    return str(story or letter.reply_to)

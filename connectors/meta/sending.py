@@ -36,8 +36,8 @@ class Desk:
     handle: str | None  # the name under which it appears where the platform leaves out ids
     now: Callable[[], datetime]
 
-    def comment(self, node: str, edge: str, text: str) -> Sent | Refused | Unknown:
-        return _sent(self.graph.post(f"{node}/{edge}", message=text), "id")
+    def comment(self, path: str, **words_and_ids: Any) -> Sent | Refused | Unknown:
+        return _sent(self.graph.post(path, **words_and_ids), "id")
 
     def message(self, node: str, letter: Letter) -> Sent | Refused | Unknown:
         """Into the conversation of a person who wrote to us, while Meta's window is open."""

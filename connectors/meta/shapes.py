@@ -38,11 +38,15 @@ def outline(item: Any, context: Mapping[str, Any]) -> Raw:
 
 def without_lists(item: Mapping[str, Any], unfolded: Collection[str]) -> dict[str, Any]:
     """Without `unfolded` inline lists (raws of their own) and pagings (they hold the token)."""
-    plain = {}
-    for key, value in item.items():
-        if isinstance(value, dict) and ("paging" in value or key in unfolded):
-            dropped = {"paging", "data"} if key in unfolded else {"paging"}
-            value = {name: part for name, part in value.items() if name not in dropped}
-        if key != "access_token":
-            plain[key] = value
-    return plain
+    return {
+        key: _stripped(value, unfolded=key in unfolded)
+        for key, value in item.items()
+        if key != "access_token"
+    }
+
+
+def _stripped(value: Any, *, unfolded: bool) -> Any:
+    if not isinstance(value, dict) or not (unfolded or "paging" in value):
+        return value
+    dropped = {"paging", "data"} if unfolded else {"paging"}
+    return {name: part for name, part in value.items() if name not in dropped}

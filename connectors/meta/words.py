@@ -105,9 +105,13 @@ PUBLIC_ONLY = Words(
     en="This can only be answered in public.",
     ar="لا يمكن الردّ على هذا إلا علنًا.",
 )
-NOT_AGAIN = Words(
-    en="This cannot be answered here.",
-    ar="لا يمكن الردّ على هذا هنا.",
+NOT_HERE = Words(
+    en="Meta offers no way to answer this from here. Answer in the app.",
+    ar="لا تتيح ميتا الردّ على هذا من هنا. أجب من التطبيق.",
+)
+NOT_SHOWN = Words(
+    en="Meta does not show what was answered there. Look in the app.",
+    ar="لا تُظهر ميتا ما كُتب ردًّا هناك. تحقّق من التطبيق.",
 )
 TEXT_TOO_LONG = Words(
     en="The text is too long for {where}: {size} of {most}. Shorten it.",

@@ -15,5 +15,7 @@ def find_duplicates(draft: Draft, context: Context, rules: RuleBook) -> Draft:
     """The earliest other message with the same folded text, if there is one."""
     earlier = [one for one in context.same_text if one != draft.message.external_id]
     first = earlier[0] if earlier and draft.folded.text.strip() else None
-    because = f"its words equal {len(earlier)} earlier ones" if first else "no message has its words"
+    because = (
+        f"its words equal {len(earlier)} earlier ones" if first else "no message has its words"
+    )
     return draft.having(Finding("find_duplicates", first, 1.0, because), duplicate_of=first)

@@ -16,7 +16,7 @@ from domain.text import fold_text
 from pipeline.draft import Draft
 from pipeline.frames import Framed
 from pipeline.lexicon import Entry, Match
-from pipeline.shape import inside, mapping, need, texts
+from pipeline.shape import mapping, need, texts
 from pipeline.vocabulary import Vocabulary, nearest, outermost, quoted, read_pairs, read_weighted
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ class PriorityRules:
 
 
 def decide_priority(draft: Draft, context: Context, rules: RuleBook) -> Draft:
-    """The service's own priority, moved by intent, anger and repetition; an emergency is always 1."""
+    """The service's priority, moved by intent, anger and repetition; an emergency is always 1."""
     priority, because = _decide(draft, context, rules.priorities)
     return draft.having(Finding("decide_priority", priority, 1.0, because), priority=priority)
 

@@ -15,7 +15,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from domain.finding import Finding, Span
-from domain.text import Folded
+from domain.text import Folded, fold
 from pipeline.lexicon import Lexicon, Words, phrase_keys, words_of
 from pipeline.shape import mapping, need, texts
 
@@ -99,6 +99,11 @@ def load(data: dict[str, Any]) -> PrivateRules:
 def _any_of(phrases: Iterable[str]) -> str:
     keys = {r"\s+".join(map(re.escape, phrase_keys(phrase))) for phrase in phrases}
     return "|".join(sorted(keys, key=lambda key: (-len(key), key)))
+
+
+def find_spans(text: str, rules: RuleBook) -> tuple[Span, ...]:
+    """Private data in any text, such as an agent's reply."""
+    return tuple(find(text, fold(text), rules.private))
 
 
 def find_private_data(draft: Draft, rules: RuleBook) -> Draft:

@@ -1,8 +1,8 @@
 """The way of one message through triage: the second page a newcomer reads.
 
-`understand` looks at the message alone; `decide` also at what the queue already holds. Every stage
-is a pure function from Draft to Draft that appends one Finding, so that the console can show why.
-No stage raises on any text, and none does I/O: the rules are read once, by whoever makes a Pipeline.
+`understand` looks at the message alone; `decide` also at what the queue already holds. Every
+stage is a pure function from Draft to Draft that appends one Finding, so that the console can show
+why. No stage raises on any text, and none does I/O: whoever makes a Pipeline has read the rules.
 """
 
 from __future__ import annotations

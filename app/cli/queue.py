@@ -181,7 +181,7 @@ def set_field(
     if all(value is None for value in (status, service, priority, emergency)):
         raise typer.BadParameter("name what to set: --status, --service, --priority, --emergency")
     if service is not None:
-        known = tuple(make_pipeline(settings).rules.services.codes)
+        known = tuple(make_pipeline(settings).rules.services.services)
         desk.set_service(database, case, service, known, actor, utc_now())
     if priority is not None:
         desk.set_priority(database, case, priority, actor, utc_now())

@@ -17,7 +17,6 @@ import tweepy
 
 from connectors.http import Wire
 from connectors.options import reveal
-from connectors.reading import mapping
 from connectors.transport import scrub_logs
 from connectors.x.errors import (
     Failed,
@@ -83,9 +82,7 @@ class X:
         self._login = Login(options, wire) if options.refresh_token else None
         self._known = (*keys.values(), self._app or "")
         self._answer: requests.Response | None = None
-        self._sdk = tweepy.Client(
-            **keys, return_type=requests.Response, wait_on_rate_limit=False
-        )
+        self._sdk = tweepy.Client(**keys, return_type=requests.Response, wait_on_rate_limit=False)
         wire.mount(self._sdk.session)
         self._sdk.session.hooks["response"].append(self._see)
 
@@ -174,4 +171,3 @@ def _limit(response: requests.Response) -> tuple[float | None, datetime | None]:
         return None, None
     wait = reset_at(response.headers) if int(left) == 0 else None
     return max(0.0, 1 - int(left) / int(most)), wait
-

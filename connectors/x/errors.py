@@ -93,7 +93,9 @@ class Failed(Exception):
 def lost(error: Exception, *secrets: str) -> Problem:
     """No answer came."""
     message = scrub(f"{type(error).__name__}: {error}", *secrets)
-    return Problem(message, sent=not isinstance(error, requests.RequestException) or was_sent(error))
+    return Problem(
+        message, sent=not isinstance(error, requests.RequestException) or was_sent(error)
+    )
 
 
 def refused(response: requests.Response, body: Any, *secrets: str) -> Problem:

@@ -286,9 +286,7 @@ def _media(context: Mapping[str, Any]) -> tuple[Media, ...]:
         url = word(item.get("url")) or _best(item.get("variants"))
         url = url or word(item.get("preview_image_url"))
         if url:
-            found.append(
-                Media("photo" if is_photo else "video", url, word(item.get("alt_text")))
-            )
+            found.append(Media("photo" if is_photo else "video", url, word(item.get("alt_text"))))
     return tuple(found)
 
 

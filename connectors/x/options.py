@@ -80,8 +80,10 @@ class XOptions(AccountOptions):
             self.access_token_secret,
         )
         if any(keys) and not all(keys):
-            raise ValueError("OAuth 1.0a needs consumer_key, consumer_secret, access_token and "
-                             "access_token_secret")
+            raise ValueError(
+                "OAuth 1.0a needs consumer_key, consumer_secret, access_token and "
+                "access_token_secret"
+            )
         if (self.client_id is None) != (self.refresh_token is None):
             raise ValueError("OAuth 2.0 needs client_id and refresh_token")
         if not self.can_write and self.bearer_token is None:

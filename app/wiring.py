@@ -46,6 +46,7 @@ def make_station(settings: Settings, account: AccountOptions) -> Station:
         capabilities=found.capabilities,
         pace=Pace(
             every=account.every,
+            spacing=account.spacing,
             children=pace.children,
             page=pace.page,
             hold=pace.hold,

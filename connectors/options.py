@@ -68,6 +68,8 @@ class AccountOptions(BaseModel):
         default=60.0, gt=0, description="seconds between two polls of an inbox, where limits allow"
     )
 
+    spacing: float = Field(default=0.0, ge=0, description="seconds between two calls")
+
     def base(self) -> str | None:
         """`base_url` as text without a closing slash."""
         return str(self.base_url).rstrip("/") if self.base_url else None

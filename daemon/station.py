@@ -19,6 +19,7 @@ class Pace:
     """How often things are done. Seconds; small in tests."""
 
     every: float = 60.0  # between two polls of an inbox
+    spacing: float = 0.0  # between two units of work of an account
     children: float = 60.0  # a quiet child is polled this many times less often
     page: int = 100  # items asked for at once
     hold: float = 90.0  # a claim expires after this

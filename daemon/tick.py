@@ -61,6 +61,7 @@ class Clockwork:
                 if not self.step(station):
                     break
                 did = True
+                self._house.stopping.wait(station.pace.spacing)
         except BalaghError as error:  # the database: nothing can be written down, only said
             self._house.note("work stopped", account=station.name, trouble=str(error))
         finally:

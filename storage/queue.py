@@ -73,6 +73,7 @@ def page(
             ContactRow.name,
             TriageRow.findings,
         )
+        .select_from(CaseRow)
         .join(MessageRow, MessageRow.id == opening)
         .join(
             MessageVersionRow,

@@ -27,7 +27,7 @@ from storage.database import Database
 
 app = typer.Typer(help="The complaint queue.", no_args_is_help=True)
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="number or public reference")]
-Actor = Annotated[str, typer.Option("--as", help="in whose name", default_factory=me)]
+Actor = Annotated[str, typer.Option("--as", help="in whose name; default: you")]
 _NO_ACCOUNT = Words(
     en="Account “{name}” is not in the configuration any more, so nothing can be sent from it.",
     ar="لم يعد الحساب «{name}» موجودًا في الإعدادات، لذا لا يمكن الإرسال منه.",
@@ -159,7 +159,7 @@ def assign(
 ) -> None:
     """Give a case to an agent, or back to all."""
     database = make_database(settings_at(config))
-    desk.assign(database, case, agent, actor, utc_now())
+    desk.assign(database, case, agent, actor or me(), utc_now())
     _done(database, case, as_json)
 
 
@@ -182,13 +182,13 @@ def set_field(
         raise typer.BadParameter("name what to set: --status, --service, --priority, --emergency")
     if service is not None:
         known = tuple(make_pipeline(settings).rules.services.services)
-        desk.set_service(database, case, service, known, actor, utc_now())
+        desk.set_service(database, case, service, known, actor or me(), utc_now())
     if priority is not None:
-        desk.set_priority(database, case, priority, actor, utc_now())
+        desk.set_priority(database, case, priority, actor or me(), utc_now())
     if emergency is not None:
-        desk.set_emergency(database, case, emergency, actor, utc_now())
+        desk.set_emergency(database, case, emergency, actor or me(), utc_now())
     if status is not None:
-        desk.set_status(database, case, status, actor, utc_now())
+        desk.set_status(database, case, status, actor or me(), utc_now())
     _done(database, case, as_json)
 
 
@@ -211,7 +211,7 @@ def reply_to(
         private_data=lambda words: find_spans(words, rules),
     )
     mode: Literal["public", "private"] = "private" if private else "public"
-    letter = reply(answering, case, text, mode, actor, utc_now())
+    letter = reply(answering, case, text, mode, actor or me(), utc_now())
     if as_json:
         say_json({"letter": letter, "state": "queued"})
     else:

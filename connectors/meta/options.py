@@ -23,6 +23,10 @@ class GraphAccess(Protocol):
 class GraphReading(AccountOptions):
     """How far and how deep to read, and with which version."""
 
+    spacing: float = Field(
+        default=0.55, ge=0, description="seconds between two calls: Meta allows two a second"
+    )
+
     app_secret: SecretRef | None = Field(
         default=None,
         description="the Meta app's secret; signs each call (appsecret_proof) where it is set",

@@ -89,7 +89,7 @@ class XInlet:
         asked = {ref.external_id: ref for ref in refs if ref.kind != "message"}
         if not asked:
             return ()
-        body = self._api.read("get_tweets", ids=list(asked), **POST_FIELDS).body
+        body = self._api.read("get_tweets", as_user=False, ids=list(asked), **POST_FIELDS).body
         return list(self._changes(body, asked))
 
     def _changes(self, body: dict[str, Any], asked: dict[str, Ref]) -> Iterator[Change]:
@@ -118,7 +118,8 @@ class XInlet:
             if kind == "token":
                 params["pagination_token"] = position
             params["max_results"] = _size(limit, 5)
-            answer = self._api.read("get_users_mentions", self._options.user_id, **params)
+            own = self._options.user_id
+            answer = self._api.read("get_users_mentions", own, as_user=False, **params)
         else:
             if kind == "token":
                 params["next_token"] = position

@@ -61,8 +61,9 @@ class Daemons:
         world = simulator.ask("/world")["accounts"]
         accounts = accounts_for(simulator.url, world)
         for account in accounts:
-            account |= {"every": every, "timeout": 2.0}
-            account |= {key: every * 4 for key in ("sweep_every",) if key in account}
+            account |= {"every": every, "timeout": 2.0, "spacing": 0.0}
+            if account["channel"] == "youtube":
+                account["sweep_every"] = every * 4
         settings = {
             "database": f"sqlite:///{self.database}",
             "data": str(folder / "data"),

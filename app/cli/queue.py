@@ -82,12 +82,14 @@ def as_table(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("case", "channel", "written", "due", "P", "service", "place", "lang"):
         table.add_column(name, no_wrap=True)
-    table.add_column("first words", ratio=3, no_wrap=True, overflow="ellipsis")
-    table.add_column("why", ratio=2, no_wrap=True, overflow="ellipsis")
+    table.add_column("first words")
+    table.add_column("why")
+    left = max(30, console.width - 78)  # what the narrow columns leave; rich cannot share it out
     now = utc_now()
     for row in rows:
         style = "bold red" if row["emergency"] else ""
         why = because(row)
+        reason = why.get("judge_emergency" if row["emergency"] else "judge_service") or ""
         table.add_row(
             f"{row['id']}",
             row["channel"],
@@ -95,14 +97,17 @@ def as_table(rows: list[dict[str, Any]]) -> Table:
             _ago(row["next_due_at"], now),
             "!!" if row["emergency"] else str(row["priority"]),
             row["service"] or "–",
-            row["area"] or "–",
+            _short(row["area"] or "–", 16),
             row["language"],
-            Text(" ".join(row["text"].split())[:200]),
-            Text((why.get("judge_emergency") if row["emergency"] else None)
-                 or why.get("judge_service") or why.get("judge_intent") or ""),
+            Text(_short(" ".join(row["text"].split()), left * 3 // 5)),
+            Text(_short(reason, left * 2 // 5)),
             style=style,
         )  # fmt: skip
     return table
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _ago(at: datetime, now: datetime) -> str:

@@ -31,7 +31,7 @@ from connectors.x.login import Login
 from connectors.x.options import XOptions
 from domain.letter import Refused, Unknown
 
-POST_FIELDS = {
+POST_FIELDS: dict[str, Any] = {
     "tweet_fields": "id,text,author_id,created_at,conversation_id,in_reply_to_user_id,"
     "referenced_tweets,lang,entities,attachments,geo,edit_history_tweet_ids,edit_controls,"
     "note_tweet,public_metrics,possibly_sensitive,withheld,reply_settings,source,"
@@ -44,7 +44,7 @@ POST_FIELDS = {
     "height",
     "place_fields": "id,full_name,country_code,geo,place_type,contained_within",
 }
-EVENT_FIELDS = {
+EVENT_FIELDS: dict[str, Any] = {
     "dm_event_fields": "id,text,event_type,created_at,sender_id,dm_conversation_id,attachments,"
     "referenced_tweets,participant_ids,entities",
     "event_types": "MessageCreate",

@@ -1,15 +1,14 @@
-"""Reads one X account: mentions, search, conversations, direct messages.
+"""Reads one X account.
 
-Posts are walked by id, from the newest down (`until_id`), never by page token unless a page is
-empty: a walk that is cut can then go on days later, and a repeated token is no matter.
+Lists come newest first. A walk asks for what is newer than its floor less an overlap (`since_id`)
+and goes down by `until_id`. Direct messages have neither: those are walked by tokens, down to what
+is known. Below posts that concern us (`conversation`) a search finds answers that do not name us.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 from connectors.contract import Exchange, Health, Page
@@ -18,17 +17,20 @@ from connectors.reading import count, identity, listing, mapping, word
 from connectors.walk import by_number, next_cursor, restarted, usable
 from connectors.x import words
 from connectors.x.client import EVENT_FIELDS, POST_FIELDS, Answer, X
+from connectors.x.errors import Problem, read_error
 from connectors.x.normalize import Own, normalize, snowflake, snowflake_time
 from connectors.x.options import XOptions
+from connectors.x.place import Place, after, to_poll_with
 from connectors.x.unpack import either, unpack
 from domain.errors import BalaghError, CursorRefused, RetryLater
 from domain.message import Change, Message, Raw, Ref, Skipped, Unusable
 from domain.source import Cursor, Source, Watch
 from domain.words import Words
 
-TOKEN_LIFE = timedelta(hours=1)
-SEARCHED = timedelta(days=7) - timedelta(minutes=10)  # recent search sees so much, with a margin
-SHOWN = timedelta(days=30)  # of direct messages
+SEARCHABLE = timedelta(days=7) - timedelta(minutes=30)  # with room for clocks that differ
+REACHABLE = 800  # mentions
+_DM_DAYS = timedelta(days=30)
+_TOKEN_LIFE = timedelta(hours=1)
 
 
 class XInlet:
@@ -37,46 +39,38 @@ class XInlet:
     recheck_batch = 100
 
     def __init__(self, options: XOptions, wire: Wire) -> None:
-        self._options, self._wire, self._now = options, wire, wire.now
+        self._options, self._now = options, wire.now
         self._own = Own(options.user_id, options.handle)
-
-    @cached_property
-    def _api(self) -> X:
-        return X(self._options, self._wire)
+        self._overlap = timedelta(minutes=options.overlap_minutes)
+        self._api = X(options, wire)
 
     def check(self) -> Health:
-        own = self._options.user_id
-        as_user = self._options.can_write
         try:
-            answer = (
-                self._api.read("get_me", as_user=True)
-                if as_user
-                else self._api.read("get_user", id=own)
-            )
+            if self._options.can_write:
+                answer = self._api.read("get_me", as_user=True)
+            else:
+                answer = self._api.read("get_user", id=self._options.user_id)
         except RetryLater:
             raise
         except BalaghError as error:
             return Health(False, error.sentence)
-        user = mapping(answer.body.get("data"))
-        found = word(user.get("username")) or "?"
-        if identity(user.get("id")) != own:
-            return Health(False, words.OTHER_USER.filled(found=found))
-        return Health(True, words.CONNECTED.filled(handle=found))
+        found = mapping(answer.body.get("data"))
+        handle = word(found.get("username")) or "?"
+        if identity(found.get("id")) != self._options.user_id:
+            return Health(False, words.OTHER_USER.filled(found=handle))
+        return Health(True, words.CONNECTED.filled(handle=handle))
 
     def sources(self) -> Sequence[Source]:
-        return [
-            Source("x", self._options.name, inbox) for inbox in dict.fromkeys(self._options.inboxes)
-        ]
+        inboxes = dict.fromkeys(self._options.inboxes)
+        return [Source("x", self._options.name, inbox) for inbox in inboxes]
 
     def poll(self, source: Source, *, limit: int) -> Page:
-        now = self._now()
-        cursor = usable(source.cursor, now, TOKEN_LIFE) if _by_token(source) else source.cursor
         try:
             if source.inbox == "messages":
-                return self._messages(cursor, limit, now)
-            return self._posts(source, cursor, limit, now)
+                return self._messages(source.cursor, limit)
+            return self._posts(source, limit)
         except CursorRefused:
-            return Page((), restarted(cursor))
+            return Page((), restarted(source.cursor))
 
     def unpack(self, exchange: Exchange) -> Iterable[Raw]:
         return unpack(exchange.body, exchange.context)
@@ -85,140 +79,167 @@ class XInlet:
         return normalize(raw, self._own)
 
     def recheck(self, refs: Sequence[Ref]) -> Iterable[Change]:
-        """Posts alone: X has no way to ask for a direct message again."""
-        asked = {ref.external_id: ref for ref in refs if ref.kind != "message"}
-        if not asked:
-            return ()
-        body = self._api.read("get_tweets", as_user=False, ids=list(asked), **POST_FIELDS).body
-        return list(self._changes(body, asked))
+        """Posts only: X cannot be asked about a list of direct messages."""
+        posts = {ref.version_id or ref.external_id: ref for ref in refs if ref.kind != "message"}
+        if not posts:
+            return []
+        body = self._api.read("get_tweets", ",".join(posts), **POST_FIELDS).body
+        return list(_changes(posts, body))
 
-    def _changes(self, body: dict[str, Any], asked: dict[str, Ref]) -> Iterator[Change]:
-        for raw in unpack({"data": body.get("data"), "includes": body.get("includes")}, {}):
-            message = self.normalize(raw)
-            if isinstance(message, Message) and message.external_id in asked:
-                yield Change(asked[message.external_id], raw)
-        for entry in listing(body.get("errors")):
-            error = mapping(entry)
-            ref = asked.get(identity(error.get("resource_id")) or "") or asked.get(
-                identity(error.get("value")) or ""
-            )
-            kind = str(error.get("type") or "")
-            if ref and kind.endswith("resource-not-found"):
-                yield Change(ref, gone="deleted")
-            elif ref and kind.endswith("not-authorized-for-resource"):
-                yield Change(ref, gone="hidden")  # suspended or protected: it may come back
-
-    def _posts(self, source: Source, cursor: Cursor, limit: int, now: datetime) -> Page:
-        since, gap = self._bottom(source, cursor, now)
-        params: dict[str, Any] = {"since_id": since, **POST_FIELDS}
-        kind, _, position = (cursor.position or "").partition(":")
-        if kind == "id":
-            params["until_id"] = position
-        if source.inbox == "mentions":
-            if kind == "token":
-                params["pagination_token"] = position
-            params["max_results"] = _size(limit, 5)
-            own = self._options.user_id
-            answer = self._api.read("get_users_mentions", own, as_user=False, **params)
-        else:
-            if kind == "token":
-                params["next_token"] = position
-            params |= {"max_results": _size(limit, 10), "sort_order": "recency"}
-            answer = self._api.read("search_recent_tweets", self._query(source), **params)
-        rows = [mapping(row) for row in listing(answer.body.get("data"))]
-        if source.inbox == "mentions" and kind == "id" and not rows and not _next(answer):
-            gap = gap or words.GAP_800
-        return self._page(answer, rows, cursor, now, gap)
-
-    def _query(self, source: Source) -> str:
-        if source.child:
-            return f"conversation_id:{source.child} -from:{self._options.handle}"
-        return self._options.search_query
-
-    def _bottom(self, source: Source, cursor: Cursor, now: datetime) -> tuple[str, Words | None]:
-        """The id down to which to read, and what the platform cannot show of that stretch.
-
-        Always an id, never a time beside it: search refuses the two together.
-        """
-        overlap = timedelta(minutes=self._options.overlap_minutes)
-        read_to = snowflake_time(cursor.floor)
-        wanted = (
-            read_to - overlap if read_to else now - timedelta(days=self._options.back_fill_days)
+    def _posts(self, source: Source, limit: int) -> Page:
+        now = self._now()
+        cursor = to_poll_with(source.cursor, now)
+        horizon = now - SEARCHABLE
+        is_search = source.inbox != "mentions"
+        place = Place.of(cursor)
+        if is_search and place.until and by_number(place.until) <= by_number(snowflake(horizon)):
+            return Page((), after(cursor, [], None, now), units=0)  # below is nothing to be found
+        since, gap = self._since(cursor, now, horizon if is_search else None)
+        outcome, units = self._list(source, place, limit, since), 1
+        if isinstance(outcome, Problem) and "since_id" in since and _is_too_old(outcome):
+            since, gap = {"start_time": _iso(horizon)}, _gap(cursor)
+            outcome, units = self._list(source, place, limit, since), 2
+        if isinstance(outcome, Problem):
+            raise read_error(outcome)
+        rows = listing(outcome.body.get("data"))
+        ids = [found for row in rows if (found := _number(row))]
+        token = word(mapping(outcome.body.get("meta")).get("next_token"))
+        following = after(cursor, ids, token, now)
+        more = following.position is not None
+        if not is_search and not more and place.seen + len(ids) >= REACHABLE:
+            gap = words.GAP_800
+        return Page(
+            tuple(unpack(outcome.body, {})),
+            following,
+            more=more,
+            watch=tuple(self._watched(outcome.body)) if source.inbox != "conversation" else (),
+            not_before=outcome.not_before,
+            usage=_usage(source.inbox, outcome),
+            units=units,
+            gap=gap if not more else None,
         )
-        if source.inbox == "mentions" or wanted >= now - SEARCHED:
-            return snowflake(wanted), None
-        lost = read_to is not None and read_to < now - SEARCHED
-        gap = words.GAP_7_DAYS.filled(since=f"{read_to:%Y-%m-%d %H:%M}") if lost else None
-        return snowflake(now - SEARCHED), gap
 
-    def _messages(self, cursor: Cursor, limit: int, now: datetime) -> Page:
-        overlap = timedelta(minutes=self._options.overlap_minutes)
-        read_to = snowflake_time(cursor.floor)
-        bottom = snowflake(read_to - overlap if read_to else now - SHOWN)
-        token = (cursor.position or "").partition(":")[2] or None
+    def _since(
+        self, cursor: Cursor, now: datetime, horizon: datetime | None
+    ) -> tuple[dict[str, str], Words | None]:
+        """From where on to ask, and what cannot be asked for any more."""
+        begun = snowflake_time(cursor.floor)
+        if begun is None:
+            start = now - timedelta(days=self._options.back_fill_days)
+            return {"start_time": _iso(max(start, horizon) if horizon else start)}, None
+        start = begun - self._overlap
+        if horizon and start < horizon:
+            return {"start_time": _iso(horizon)}, _gap(cursor) if begun < horizon else None
+        return {"since_id": snowflake(start)}, None
+
+    def _list(
+        self, source: Source, place: Place, limit: int, since: dict[str, str]
+    ) -> Answer | Problem:
+        asked: dict[str, Any] = {**POST_FIELDS, **since, "until_id": place.until}
+        if source.inbox == "mentions":
+            return self._api.ask(
+                "get_users_mentions",
+                self._options.user_id,
+                max_results=max(5, min(limit, 100)),
+                pagination_token=place.token,
+                **asked,
+            )
+        query = self._options.search_query
+        if source.inbox == "conversation":
+            query = f"conversation_id:{source.child}"
+        return self._api.ask(
+            "search_recent_tweets",
+            query,
+            max_results=max(10, min(limit, 100)),
+            sort_order="recency",
+            next_token=place.token,
+            **asked,
+        )
+
+    def _messages(self, source_cursor: Cursor, limit: int) -> Page:
+        now = self._now()
+        cursor = usable(source_cursor, now, _TOKEN_LIFE)
         answer = self._api.read(
             "get_direct_message_events",
             as_user=True,
-            max_results=_size(limit, 1),
-            pagination_token=token,
+            max_results=max(1, min(limit, 100)),
+            pagination_token=cursor.position,
             **EVENT_FIELDS,
         )
-        rows = [mapping(row) for row in listing(answer.body.get("data"))]
-        return self._page(answer, rows, cursor, now, None, bottom)
-
-    def _page(
-        self,
-        answer: Answer,
-        rows: list[Any],
-        cursor: Cursor,
-        now: datetime,
-        gap: Words | None,
-        bottom: str | None = None,
-    ) -> Page:
-        ids = [name for name in (identity(row.get("id")) for row in rows) if name]
-        ids = sorted((name for name in ids if name.isdecimal()), key=by_number)
-        token = _next(answer)
-        onward = f"token:{token}" if token else None
-        if token and ids and bottom is None:  # posts go on by id
-            onward = f"id:{ids[0]}"
+        ids = [found for row in listing(answer.body.get("data")) if (found := _number(row))]
+        begun = snowflake_time(cursor.floor)
+        back_fill = min(_DM_DAYS, timedelta(days=self._options.back_fill_days))
         following = next_cursor(
             cursor,
-            newest=ids[-1] if ids else None,
-            oldest=ids[0] if ids else None,
-            onward=onward,
-            bottom=bottom,
+            newest=max(ids, key=by_number, default=None),
+            oldest=min(ids, key=by_number, default=None),
+            onward=word(mapping(answer.body.get("meta")).get("next_token")),
+            bottom=snowflake(begun - self._overlap if begun else now - back_fill),
             now=now,
             order=by_number,
         )
-        if cursor.ceiling and ids and by_number(ids[-1]) > by_number(cursor.ceiling):
-            following = replace(following, ceiling=following.ceiling and ids[-1])
         return Page(
             tuple(unpack(answer.body, {})),
             following,
             more=following.position is not None,
-            watch=tuple(self._watched(rows)),
             not_before=answer.not_before,
-            usage={"calls": answer.used} if answer.used is not None else None,
-            gap=gap,
+            usage=_usage("messages", answer),
         )
 
-    def _watched(self, rows: list[Any]) -> Iterator[Watch]:
-        """Conversations that citizens began: answers below them may drop our name."""
-        for row in rows:
-            name = identity(row.get("id"))
-            replies = count(mapping(either(row, "public_metrics")).get("reply_count"))
-            is_root = name is not None and name == identity(row.get("conversation_id"))
-            if is_root and name and replies and replies <= self._options.follow_replies:
-                yield Watch("conversation", name, replies)
+    def _watched(self, body: dict[str, Any]) -> Iterator[Watch]:
+        """Conversations that a citizen began and that have answers, but not a whole city's."""
+        posts = [
+            *listing(body.get("data")),
+            *listing(either(mapping(body.get("includes")), "tweets")),
+        ]
+        roots: dict[str, int] = {}
+        for post in map(mapping, posts):
+            root = identity(post.get("conversation_id"))
+            answers = count(mapping(post.get("public_metrics")).get("reply_count")) or 0
+            ours = identity(post.get("author_id")) == self._own.user_id
+            if root and root == identity(post.get("id")) and not ours:
+                roots[root] = answers
+        for root, answers in roots.items():
+            if 0 < answers <= self._options.follow_replies:
+                yield Watch("conversation", root, answers)
 
 
-def _by_token(source: Source) -> bool:
-    return (source.cursor.position or "").startswith("token:")
+def _changes(posts: dict[str, Ref], body: dict[str, Any]) -> Iterator[Change]:
+    """What is gone is named among the errors of a good answer."""
+    for raw in unpack({**body, "data": listing(body.get("data"))}, {}):
+        asked = [raw.item, *listing(either(mapping(raw.item), "edit_history_tweet_ids"))]
+        names = [identity(mapping(entry).get("id") or entry) for entry in asked]
+        ref = next((posts[name] for name in names if name in posts), None)
+        if ref is not None:
+            yield Change(ref, raw)
+    for error in map(mapping, listing(body.get("errors"))):
+        name = identity(error.get("resource_id")) or identity(error.get("value"))
+        kind = (word(error.get("type")) or "").rpartition("/")[2]
+        top_level = error.get("parameter") in {"ids", "id", None}
+        if name in posts and top_level and kind == "resource-not-found":
+            yield Change(posts[name], gone="deleted")
+        elif name in posts and top_level and kind == "not-authorized-for-resource":
+            yield Change(posts[name], gone="hidden")
 
 
-def _next(answer: Answer) -> str | None:
-    return word(mapping(answer.body.get("meta")).get("next_token"))
+def _number(row: Any) -> str | None:
+    found = identity(mapping(row).get("id"))
+    return found if found and found.isdecimal() else None
 
 
-def _size(limit: int, least: int) -> int:
-    return max(least, min(limit, 100))
+def _is_too_old(problem: Problem) -> bool:
+    said = problem.message
+    return problem.status == 400 and ("since_id" in problem.about or "since_id" in said)
+
+
+def _gap(cursor: Cursor) -> Words | None:
+    begun = snowflake_time(cursor.floor)
+    return words.GAP_7_DAYS.filled(since=f"{begun:%Y-%m-%d %H:%M} UTC") if begun else None
+
+
+def _iso(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _usage(name: str, answer: Answer) -> dict[str, float] | None:
+    return None if answer.used is None else {name: answer.used}

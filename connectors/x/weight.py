@@ -1,30 +1,56 @@
-"""How X counts characters: docs.x.com, “Counting characters”.
+"""How long X counts a text: 280 of its own units, not characters.
 
-Latin, Arabic, Hebrew and most other alphabets count one; Chinese, Japanese, Korean and emoji two;
-an address 23, whatever its length.
+Latin, Arabic and most other letters count one; Chinese, Japanese, Korean and everything rare count
+two; an emoji counts two however many code points it is made of; a link counts 23.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
-_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))  # code points that count one
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-# One emoji with its skin tones and joined parts counts two in all.
-_EMOJI = re.compile(
-    "[\U0001f1e6-\U0001f1ff]{2}|[\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\U0001f3fb-\U0001f3ff]*"
-    "(?:\u200d[\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\U0001f3fb-\U0001f3ff]*)*"
-)
-ADDRESS = 23
-
-
-def weight(text: str) -> int:
-    """The length of `text` as X counts it; 280 are allowed."""
-    rest, addresses = _ADDRESS.subn("", text)
-    rest, emoji = _EMOJI.subn("", rest)
-    return ADDRESS * addresses + 2 * emoji + sum(map(_of, rest))
+MOST = 280
+_LINK = 23
+_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?:/[^\s<>\"]*)?", re.IGNORECASE)
+_JOINER, _KEYCAP = "\u200d", "\u20e3"
+_SILENT = {"\ufe0e", "\ufe0f", _KEYCAP, *map(chr, range(0x1F3FB, 0x1F400))}
 
 
-def _of(char: str) -> int:
+def weigh(text: str) -> int:
+    """The weight of `text`; rather too much than too little."""
+    text = unicodedata.normalize("NFC", text)
+    text, total = _taken(_URL, text, exact=True)
+    text, more = _taken(_BARE, text, exact=False)
+    return total + more + _letters(text)
+
+
+def _taken(pattern: re.Pattern[str], text: str, *, exact: bool) -> tuple[str, int]:
+    """The text without what matches, and what that weighs."""
+    total = sum(
+        _LINK if exact else max(_LINK, _letters(match[0])) for match in pattern.finditer(text)
+    )
+    return pattern.sub("", text), total
+
+
+def _letters(text: str) -> int:
+    total, previous, flags = 0, "", 0
+    for char in text:
+        is_flag = 0x1F1E6 <= ord(char) <= 0x1F1FF
+        flags = flags + 1 if is_flag else 0
+        joined = previous == _JOINER and ord(char) > 0x2000
+        part = char in _SILENT or (char == _JOINER and _is_picture(previous)) or joined
+        if not part and (not is_flag or flags % 2):
+            total += _weight(char)
+        previous = char
+    return total
+
+
+def _weight(char: str) -> int:
     code = ord(char)
-    return 1 if any(low <= code <= high for low, high in _LIGHT) else 2
+    return 1 if any(first <= code <= last for first, last in _LIGHT) else 2
+
+
+def _is_picture(char: str) -> bool:
+    return bool(char) and (char in _SILENT or unicodedata.category(char) in {"So", "Sk"})

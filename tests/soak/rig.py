@@ -62,7 +62,7 @@ class Daemons:
         accounts = accounts_for(simulator.url, world)
         for account in accounts:
             account |= {"every": every, "timeout": 2.0, "spacing": 0.0}
-            if account["channel"] == "youtube":
+            if account["channel"] != "x":
                 account["sweep_every"] = every * 4
         settings = {
             "database": f"sqlite:///{self.database}",

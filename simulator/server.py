@@ -78,7 +78,7 @@ class Server(ThreadingHTTPServer):
 
     def stop(self) -> None:
         """Stop serving; from another thread, since `shutdown` waits for the loop."""
-        threading.Thread(target=self.shutdown, daemon=True).start()
+        threading.Timer(0.3, self.shutdown).start()  # after the answer has left
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is normal here; a bug of ours is shown and recorded."""

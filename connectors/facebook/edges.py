@@ -8,15 +8,16 @@ from connectors.meta.lists import TWO_A_SECOND, Edge
 from connectors.meta.messaging import CONVERSATIONS
 from connectors.meta.messaging import FIELDS as MESSAGE_FIELDS
 
+# filter(stream): without it the count leaves out answers to comments.
 POST_FIELDS = (
     "id,from,to,message,story,created_time,updated_time,permalink_url,status_type,is_hidden,"
     "message_tags,attachments{media_type,type,url,media,title,description,subattachments},place,"
-    "parent_id,comments.limit(0).summary(true)"
+    "parent_id,comments.filter(stream).limit(0).summary(true)"
 )
 TAGGED_FIELDS = (
     "id,from,message,created_time,tagged_time,updated_time,permalink_url,"
     "attachments{media_type,type,url,media,title,description,subattachments},place,"
-    "comments.limit(0).summary(true)"
+    "comments.filter(stream).limit(0).summary(true)"
 )
 COMMENT_FIELDS = (
     "id,from,message,created_time,parent{id},comment_count,permalink_url,attachment,message_tags,"

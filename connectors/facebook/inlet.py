@@ -39,7 +39,7 @@ NEEDED = (
 )
 _LOOKUP_FIELDS = {
     "post": edges.POST_FIELDS,
-    "tag": edges.TAGGED_FIELDS,
+    "tag": edges.TAGGED_FIELDS.replace("tagged_time,", ""),  # a field of that list alone
     "comment": edges.COMMENT_FIELDS,
     "review": "id",
     "message": MESSAGE_FIELDS,

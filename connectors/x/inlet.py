@@ -31,6 +31,7 @@ SEARCHABLE = timedelta(days=7) - timedelta(minutes=30)  # with room for clocks t
 REACHABLE = 800  # mentions
 _DM_DAYS = timedelta(days=30)
 _TOKEN_LIFE = timedelta(hours=1)
+_AGAIN = "again:"  # before a position: this is the second walk of a conversation
 
 
 class XInlet:

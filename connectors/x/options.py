@@ -66,6 +66,12 @@ class XOptions(AccountOptions):
         description="read what is said below a post that concerns us, where it has at most so "
         "many replies; 0: never",
     )
+    search_lag: float = Field(
+        default=35,
+        ge=0,
+        description="seconds until X’s search shows a new post: a conversation whose count has "
+        "changed is read once more after them",
+    )
     only_summoned: bool = Field(
         default=True,
         description="X lets us answer only who mentioned or quoted us (false: Enterprise)",

@@ -52,7 +52,7 @@ def test_every_key_has_a_description() -> None:
     schema = json_schema()
     for model in [schema, *schema["$defs"].values()]:
         for key, value in model.get("properties", {}).items():
-            assert "description" in value or "$ref" in value or key == "accounts", key
+            assert "description" in value or key in ("accounts", "backend", "channel"), key
 
 
 def test_the_schema_file_is_that_of_the_code() -> None:

@@ -35,10 +35,10 @@ class Simulator:
         self.ready: dict[str, Any] = json.loads(self.process.stdout.readline())
         self.url: str = self.ready["listening"]
 
-    def ask(self, path: str, body: Any = None) -> Any:
+    def ask(self, path: str, body: Any = None, platform: str = "") -> Any:
         """A control call: POST with a body, else GET."""
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/_sim{path}", data)  # noqa: S310
+        request = urllib.request.Request(f"{self.url}{platform}/_sim{path}", data)  # noqa: S310
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
             return json.loads(answer.read())
 
@@ -62,7 +62,9 @@ class Daemons:
         accounts = accounts_for(simulator.url, world)
         for account in accounts:
             account |= {"every": every, "timeout": 2.0, "spacing": 0.0}
-            if account["channel"] != "x":
+            if account["channel"] == "x":
+                account["search_lag"] = 2.0
+            else:
                 account["sweep_every"] = every * 4
         settings = {
             "database": f"sqlite:///{self.database}",

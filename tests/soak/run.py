@@ -84,6 +84,7 @@ def run(plan: Plan, folder: Path) -> Report:
             {"fault_rate": plan.fault_rate, "random_page_sizes": True, "page_size_max": 40,
              "limits_scale": 5000.0, "retry_after_s": 1.0, "hang_s": 4.0},
         )  # fmt: skip
+        simulator.ask("/settings", {"search_delay_s": 1.0}, platform="/x")
         agents = Agents(daemons.config)
         kills = _bad_day(plan, rng, simulator, daemons, agents)
         simulator.ask("/settings", {"fault_rate": 0.0})

@@ -1,0 +1,7 @@
+"""Facebook keeps the contract."""
+
+from tests.contract.suite import ChannelContract
+
+
+class TestFacebook(ChannelContract):
+    channel, platform, kind, parent_kind = "facebook", "graph", "comment", "post"

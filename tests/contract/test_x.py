@@ -1,0 +1,7 @@
+"""X keeps the contract."""
+
+from tests.contract.suite import ChannelContract
+
+
+class TestX(ChannelContract):
+    channel, platform, kind, prefix = "x", "x", "mention", "@ShjMunicipality "

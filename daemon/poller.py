@@ -129,8 +129,6 @@ def _failed(
             due_at = now + _NO_RIGHT
         elif isinstance(error, Gone):
             close_at = now if source.child else None
-        elif isinstance(error, CursorRefused):
-            due_at = now
         elif isinstance(error, RetryLater) and error.not_before:
             due_at = max(due_at, error.not_before)
         sources.fail(

@@ -223,7 +223,7 @@ class Handler(BaseHTTPRequestHandler):
         for start in range(0, len(data), step):
             self.wfile.write(data[start : start + step])
             self.wfile.flush()
-            threading.Event().wait(0.1)
+            threading.Event().wait(0.4)
 
     # -- sending
 

@@ -8,6 +8,7 @@ is known. Below posts that concern us (`conversation`) a search finds answers th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -71,6 +72,8 @@ class XInlet:
                 return self._messages(source.cursor, limit)
             return self._posts(source, limit)
         except CursorRefused:
+            if source.cursor.position is None:
+                raise  # nothing to restart: it is the question itself that was refused
             return Page((), restarted(source.cursor))
 
     def unpack(self, exchange: Exchange) -> Iterable[Raw]:
@@ -89,7 +92,9 @@ class XInlet:
 
     def _posts(self, source: Source, limit: int) -> Page:
         now = self._now()
-        cursor = to_poll_with(source.cursor, now)
+        second = (source.cursor.position or "").startswith(_AGAIN)
+        held = (source.cursor.position or "").removeprefix(_AGAIN) or None
+        cursor = to_poll_with(replace(source.cursor, position=held), now)
         horizon = now - SEARCHABLE
         is_search = source.inbox != "mentions"
         place = Place.of(cursor)
@@ -98,6 +103,8 @@ class XInlet:
         since, gap = self._since(cursor, now, horizon if is_search else None)
         outcome, units = self._list(source, place, limit, since), 1
         if isinstance(outcome, Problem) and "since_id" in since and _is_too_old(outcome):
+            if place.until or place.token:
+                raise CursorRefused(words.STALE, outcome.detail)
             since, gap = {"start_time": _iso(horizon)}, _gap(cursor)
             outcome, units = self._list(source, place, limit, since), 2
         if isinstance(outcome, Problem):
@@ -109,7 +116,7 @@ class XInlet:
         more = following.position is not None
         if not is_search and not more and place.seen + len(ids) >= REACHABLE:
             gap = words.GAP_800
-        return Page(
+        page = Page(
             tuple(unpack(outcome.body, {})),
             following,
             more=more,
@@ -119,18 +126,31 @@ class XInlet:
             units=units,
             gap=gap if not more else None,
         )
+        return self._again(page, second, now) if source.child else page
+
+    def _again(self, page: Page, second: bool, now: datetime) -> Page:
+        """A conversation is read twice, since search shows a post later than the count does."""
+        where = page.cursor.position
+        if second and page.more:
+            return replace(page, cursor=replace(page.cursor, position=f"{_AGAIN}{where}"))
+        if second or page.more:
+            return page
+        held = replace(page.cursor, position=_AGAIN, position_at=now)
+        wait = now + timedelta(seconds=self._options.search_lag)
+        return replace(page, cursor=held, more=True, not_before=wait)
 
     def _since(
         self, cursor: Cursor, now: datetime, horizon: datetime | None
     ) -> tuple[dict[str, str], Words | None]:
         """From where on to ask, and what cannot be asked for any more."""
+        # Always by id: search refuses a time beside `until_id`.
         begun = snowflake_time(cursor.floor)
         if begun is None:
             start = now - timedelta(days=self._options.back_fill_days)
-            return {"start_time": _iso(max(start, horizon) if horizon else start)}, None
+            return {"since_id": snowflake(max(start, horizon) if horizon else start)}, None
         start = begun - self._overlap
         if horizon and start < horizon:
-            return {"start_time": _iso(horizon)}, _gap(cursor) if begun < horizon else None
+            return {"since_id": snowflake(horizon)}, _gap(cursor) if begun < horizon else None
         return {"since_id": snowflake(start)}, None
 
     def _list(

@@ -86,6 +86,7 @@ class XOutlet:
             MOST if public else MOST_PRIVATE,
             why_not,
             cost=COST_SUMMONED if summoned else COST,
+            length=weigh if public else len,
         )
 
     def _message(self, letter: Letter) -> Sent | Refused | Unknown:

@@ -73,6 +73,8 @@ class YouTubeInlet:
                 return self._replies(source.child or "", cursor, limit, now)
             return self._threads(source, cursor, limit, now)
         except CursorRefused:
+            if cursor.position is None:
+                raise  # nothing to restart: it is the question itself that was refused
             return Page((), restarted(cursor))
 
     def unpack(self, exchange: Exchange) -> Iterable[Raw]:

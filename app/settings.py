@@ -115,7 +115,7 @@ def load_settings(path: Path) -> Settings:
         raise ConfigInvalid(_NO_FILE.filled(file=path))
     try:
         data = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError) as error:
         raise ConfigInvalid(_WRONG.filled(file=path, lines=f"  {error}")) from error
     if not isinstance(data, dict):
         lines = "  it must be a list of keys and values, like `database: …`"
@@ -123,12 +123,13 @@ def load_settings(path: Path) -> Settings:
     mistakes: list[str] = []
     accounts = _accounts(data.get("accounts"), mistakes)
     settings = None
+    for key in [key for key in data if not isinstance(key, str)]:
+        mistakes.append(f"  {key}: a key must be text")
+        del data[key]
     try:
         settings = Settings(**{**data, "accounts": ()})
     except ValidationError as error:
-        mistakes += _explain(error, Settings, "")
-    except TypeError as error:
-        mistakes.append(f"  {error}")
+        mistakes += _explain(error, Settings)
     if mistakes or settings is None:
         raise ConfigInvalid(_WRONG.filled(file=path, lines="\n".join(mistakes)))
     return settings.model_copy(update={"accounts": accounts})
@@ -143,7 +144,10 @@ def _accounts(entries: Any, mistakes: list[str]) -> tuple[AccountOptions, ...]:
     found: list[AccountOptions] = []
     for number, entry in enumerate(entries):
         place = f"accounts.{number}"
-        name = entry.get("channel") if isinstance(entry, dict) else None
+        if not isinstance(entry, dict) or "channel" not in entry:
+            mistakes.append(f"  {place}: must begin with “channel: …”")
+            continue
+        name = entry["channel"]
         if name not in channel_names():
             mistakes.append(
                 f"  {place}.channel: “{name}” is no channel. Channels: {', '.join(channel_names())}"
@@ -153,7 +157,7 @@ def _accounts(entries: Any, mistakes: list[str]) -> tuple[AccountOptions, ...]:
         try:
             account = options.model_validate(entry)
         except ValidationError as error:
-            mistakes += _explain(error, options, f"{place}.")
+            mistakes += _explain(error, options, place)
             continue
         assert isinstance(account, AccountOptions)  # noqa: S101 - every channel's options are
         if account.name in {other.name for other in found}:
@@ -162,11 +166,11 @@ def _accounts(entries: Any, mistakes: list[str]) -> tuple[AccountOptions, ...]:
     return tuple(found)
 
 
-def _explain(error: ValidationError, model: type[BaseModel], prefix: str) -> list[str]:
+def _explain(error: ValidationError, model: type[BaseModel], *prefix: str) -> list[str]:
     """One line a mistake: its path, what is wrong, and for a typo the names there are."""
     lines = []
     for mistake in error.errors():
-        path = prefix + ".".join(str(part) for part in mistake["loc"])
+        path = ".".join([*prefix, *map(str, mistake["loc"])])
         if mistake["type"] == "extra_forbidden":
             allowed = _names_at(model, mistake["loc"][:-1])
             wrong = str(mistake["loc"][-1])
@@ -174,7 +178,7 @@ def _explain(error: ValidationError, model: type[BaseModel], prefix: str) -> lis
             hint = f" Did you mean “{close[0]}”?" if close else ""
             lines.append(f"  {path}: there is no such key.{hint} Keys: {', '.join(allowed)}")
         else:
-            lines.append(f"  {path}: {mistake['msg']}")
+            lines.append(f"  {path}: {mistake['msg'].removeprefix('Value error, ')}")
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.settings import Settings
@@ -12,6 +12,8 @@ from connectors.registry import channel
 from connectors.vault import Vault
 from daemon.keeper import Keeper
 from daemon.station import House, Pace, PollReport, Station
+from domain.errors import ConfigInvalid
+from domain.words import Words
 from pipeline.rulebook import load_rules
 from pipeline.stages import Pipeline
 from storage.database import Database, open_database
@@ -84,9 +86,17 @@ def make_keeper(settings: Settings, database: Database, note: Callable[..., Any]
     )
 
 
-def check_secrets(account: AccountOptions) -> None:
-    """ConfigInvalid where a secret that the account names is not there."""
-    for name in type(account).model_fields:
-        value = getattr(account, name)
-        if isinstance(value, str) and value.startswith(("env:", "file:")):
-            reveal(value)
+def check_secrets(accounts: Iterable[AccountOptions]) -> None:
+    """ConfigInvalid with a line for each secret that the accounts name and that is not there."""
+    missing: dict[str, Words] = {}
+    for account in accounts:
+        for name in type(account).model_fields:
+            value = getattr(account, name)
+            if isinstance(value, str) and value.startswith(("env:", "file:")):
+                try:
+                    reveal(value)
+                except ConfigInvalid as error:
+                    missing[value] = error.sentence
+    if missing:
+        told = missing.values()
+        raise ConfigInvalid(Words("\n".join(w.en for w in told), "\n".join(w.ar for w in told)))

@@ -15,9 +15,14 @@ from domain.words import Words
 from storage import dialect
 
 _BAD_URL = Words(
-    en="“{url}” is no database address. Examples: sqlite:///var/balagh.db, "
-    "postgresql+psycopg://user@host/balagh.",
-    ar="«{url}» ليس عنوان قاعدة بيانات. مثال: sqlite:///var/balagh.db.",
+    en="“{url}” is no database address. An example of one: sqlite:///var/balagh.db.",
+    ar="«{url}» ليس عنوان قاعدة بيانات. مثال على عنوان صحيح: sqlite:///var/balagh.db.",
+)
+_NO_DRIVER = Words(
+    en="Balagh cannot use the database {url} yet: this version keeps its queue in SQLite. "
+    "Write an address like sqlite:///var/balagh.db.",
+    ar="لا يستطيع بلاغ استخدام قاعدة البيانات {url} بعد: هذا الإصدار يحفظ القائمة في SQLite. "
+    "اكتب عنوانًا مثل sqlite:///var/balagh.db.",
 )
 _CANNOT_OPEN = Words(
     en="The database {url} cannot be used: {why}. Check that the file is Balagh's own, that the "
@@ -64,14 +69,18 @@ def open_database(url: str) -> Database:
     """An engine for `url`; DatabaseUnusable, in words, where it cannot work."""
     try:
         parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUnusable(_BAD_URL.filled(url=url.partition("://")[0] or url)) from error
+    shown = parsed.render_as_string(hide_password=True)
+    try:
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             path = Path(str(parsed.database))
             path.parent.mkdir(parents=True, exist_ok=True)
             dialect.refuse_network_disk(path)
         engine = create_engine(parsed)
     except (ArgumentError, ImportError) as error:
-        raise DatabaseUnusable(_BAD_URL.filled(url=url), str(error)) from error
+        raise DatabaseUnusable(_NO_DRIVER.filled(url=shown), str(error)) from error
     except OSError as error:
-        raise DatabaseUnusable(_CANNOT_OPEN.filled(url=url, why=error.strerror)) from error
+        raise DatabaseUnusable(_CANNOT_OPEN.filled(url=shown, why=error.strerror)) from error
     dialect.prepare(engine)
     return Database(engine)

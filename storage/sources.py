@@ -77,7 +77,14 @@ def watch(connection: Connection, parent: Source, seen: Iterable[Watch], now: da
     stored: dict[tuple[str, str], Any] = {}
     for start in range(0, len(children), 400):
         query = select(
-            _S.id, _S.inbox, _S.child, _S.items, _S.changed_at, _S.walked_mark, _S.next_due_at
+            _S.id,
+            _S.inbox,
+            _S.child,
+            _S.items,
+            _S.changed_at,
+            _S.walked_mark,
+            _S.next_due_at,
+            _S.cursor,
         ).where(_S.account == parent.account, _S.child.in_(children[start : start + 400]))
         stored |= {(found.inbox, found.child): found for found in connection.execute(query)}
     fresh: list[dict[str, Any]] = []
@@ -95,7 +102,9 @@ def watch(connection: Connection, parent: Source, seen: Iterable[Watch], now: da
             "watched_at": now,
             "closed_at": None,
         }
-        if mark_of(values["items"], values["changed_at"]) != row.walked_mark:
+        # A walk under way looks at the mark anew when it ends; it may be waiting on purpose.
+        walking = "position" in row.cursor
+        if not walking and mark_of(values["items"], values["changed_at"]) != row.walked_mark:
             values["next_due_at"] = min(row.next_due_at, now)
         connection.execute(update(_S).where(_S.id == row.id).values(values))
     if fresh:

@@ -35,8 +35,6 @@ def upgrade(database: Database) -> str:
     with database.write() as connection:
         present = _present(connection)
         scripts = _scripts()
-        if present is None and (tables := inspect(connection).get_table_names()):
-            raise DatabaseUnusable(_FOREIGN.filled(tables=", ".join(sorted(tables)[:5])))
         if present is not None and present not in {s.revision for s in scripts.walk_revisions()}:
             raise DatabaseUnusable(_NEWER.filled(schema=present))
         config = _config()
@@ -46,7 +44,11 @@ def upgrade(database: Database) -> str:
 
 
 def _present(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    """The revision; DatabaseUnusable where the tables are somebody else's."""
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present is None and (tables := inspect(connection).get_table_names()):
+        raise DatabaseUnusable(_FOREIGN.filled(tables=", ".join(sorted(tables)[:5])))
+    return present
 
 
 def _config() -> Config:

@@ -19,8 +19,8 @@ def check(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> 
     """Read configuration, rules and secrets; say every mistake with its place. Asks no platform."""
     settings = settings_at(config)
     make_pipeline(settings)
+    check_secrets(settings.accounts)
     for account in settings.accounts:
-        check_secrets(account)
         make_station(settings, account)
     if as_json:
         say_json({"ok": True, "accounts": [account.name for account in settings.accounts]})

@@ -35,8 +35,7 @@ def daemon(
     settings = settings_at(config)
     if not settings.accounts:
         raise ConfigInvalid(_NO_ACCOUNTS.filled(file=config))
-    for options in settings.accounts:
-        check_secrets(options)
+    check_secrets(settings.accounts)
     log.set_up()
     show = sys.stdout.isatty() if table is None else table
     if not show:

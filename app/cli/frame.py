@@ -75,14 +75,23 @@ def code_of(error: BalaghError) -> int:
     return FAILED
 
 
+def _told(error: BalaghError) -> dict[str, str]:
+    return {"en": error.sentence.en, "ar": error.sentence.ar, "detail": error.detail}
+
+
 def guarded(command: Callable[P, R]) -> Callable[P, R]:
-    """A Balagh error becomes its two sentences on standard error and its exit code."""
+    """A Balagh error becomes its two sentences on standard error and its exit code.
+
+    With `--json` also an object {"error": {"en", "ar", "detail"}} on standard output.
+    """
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except BalaghError as error:
+            if kwargs.get("as_json"):
+                say_json({"error": {name: scrub(text) for name, text in _told(error).items()}})
             sys.stderr.write(scrub(f"{error.sentence.en}\n{error.sentence.ar}\n"))
             if error.detail:
                 sys.stderr.write(scrub(f"({error.detail})\n"))

@@ -18,7 +18,7 @@ from casework.reply import Desk, reply
 from connectors.contract import Outlet
 from daemon.station import utc_now
 from domain.errors import ConfigInvalid
-from domain.status import OPEN
+from domain.status import OPEN, STATUSES
 from domain.words import Words
 from pipeline.private_data import find_spans
 from storage import cases, outbox
@@ -49,6 +49,9 @@ def list_cases(
     as_json: AsJson = False,
 ) -> None:
     """Cases, most urgent first, with channel, time, service, place, language and why."""
+    for name in status or ():
+        if name not in STATUSES:
+            raise typer.BadParameter(f"no status “{name}”; there are: {', '.join(STATUSES)}")
     database = make_database(settings_at(config))
     wanted = queue_page.Filter(
         statuses=tuple(status) if status else tuple(sorted(OPEN)),

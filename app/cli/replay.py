@@ -75,7 +75,7 @@ def replay(
 
 
 def _read(settings: Settings, config: Path, file: Path, channel: str | None) -> Iterator[_Read]:
-    text = file.read_text("utf-8")
+    text = file.read_text("utf-8-sig")
     if channel is None:
         yield from (_Read(str(file), item) for item in read_normalized(text))
         return
@@ -113,7 +113,7 @@ def _bodies(text: str) -> Iterable[Any]:
     try:
         return [json.loads(text)]
     except ValueError:
-        lines = [line for line in text.splitlines() if line.strip()]
+        lines = [line for line in text.split("\n") if line.strip()]
         if len(lines) < 2:
             raise
         return [json.loads(line) for line in lines]

@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
@@ -24,7 +24,7 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # for lines without a time: nothing d
 @guarded
 def triage(
     file: Annotated[
-        typer.FileText | None, typer.Argument(help="JSON lines; default: standard input")
+        typer.FileBinaryRead | None, typer.Argument(help="JSON lines; default: standard input")
     ] = None,
     rules: Annotated[Path | None, typer.Option(help="folder of your own rules")] = None,
 ) -> None:
@@ -33,7 +33,7 @@ def triage(
     A line that cannot be read is answered with {"id", "error"}, the rest goes on, exit 1.
     """
     pipeline = Pipeline(load_rules(rules))
-    source: TextIO = file or sys.stdin
+    source: BinaryIO = file or sys.stdin.buffer
     wrong = False
     for number, line in enumerate(source, 1):
         if not line.strip():
@@ -45,10 +45,10 @@ def triage(
         raise typer.Exit(FAILED)
 
 
-def _answer(pipeline: Pipeline, line: str, number: int) -> dict[str, Any]:
+def _answer(pipeline: Pipeline, line: bytes, number: int) -> dict[str, Any]:
     try:
-        data = json.loads(line)
-    except ValueError as error:
+        data = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"line {number} is not JSON: {error}"}
     if not isinstance(data, dict) or "id" not in data or not isinstance(data.get("text"), str):
         name = data.get("id") if isinstance(data, dict) else None
@@ -66,8 +66,12 @@ def _answer(pipeline: Pipeline, line: str, number: int) -> dict[str, Any]:
         created_at=_time(data.get("created_at")),
         conversation=None,
     )
-    draft = pipeline.understand(message)
-    return shown(data["id"], pipeline.decide(draft, Context(now=message.created_at)))
+    try:
+        draft = pipeline.understand(message)
+        decision = pipeline.decide(draft, Context(now=message.created_at))
+    except Exception as error:  # one text that a stage chokes on must not hold up the others
+        return {"id": data["id"], "error": f"triage failed: {type(error).__name__}: {error}"}
+    return shown(data["id"], decision)
 
 
 def _time(value: Any) -> datetime:

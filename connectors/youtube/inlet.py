@@ -31,7 +31,7 @@ _MODERATED = {"held": "heldForReview", "spam": "likelySpam"}
 class YouTubeInlet:
     """See connectors.contract.Inlet."""
 
-    recheck_batch = 50
+    recheck_batch = 30  # of 50: a longer address would be sent as a POST by the SDK
 
     def __init__(self, options: YouTubeOptions, wire: Wire) -> None:
         self._options, self._now = options, wire.now

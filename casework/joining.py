@@ -182,6 +182,7 @@ def _open_case(
             "language": decision.language,
             "anger": decision.anger,
             "sampled": sampled,
+            "version": 1,
             "opened_at": now,
             "next_due_at": next_due(state),
         },

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from domain.finding import Decision
 from domain.message import Author, Media, Message, Raw
-from storage import dialect, tables
+from storage import bulk, dialect, tables
 from storage.tables import Base
 
 CHUNK = 400  # ids in one IN (…): SQLite allows 999 variables in old builds
@@ -390,7 +390,7 @@ class Intake:
             tables.CaseEventRow,
         ):
             if rows := self._rows.pop(row, None):
-                self.connection.execute(_table(row).insert(), rows)
+                bulk.insert(self.connection, _table(row), rows)
         if sightings := self._rows.pop(tables.SightingRow, None):
             statement = dialect.insert_new(self.connection, _table(tables.SightingRow))
             self.connection.execute(statement, sightings)

@@ -145,8 +145,8 @@ def _answers(found: Message, letter: Letter) -> bool:
 
 
 def _comparable(text: str) -> str:
-    """X puts the handles of those who are answered before the text."""
-    return fold_text(_HANDLES.sub("", text))
+    """X puts the handles of those who are answered before the text, and trims white space."""
+    return " ".join(fold_text(_HANDLES.sub("", text)).split())
 
 
 def _sent(answer: Any, name: str) -> Sent | Refused | Unknown:

@@ -17,7 +17,14 @@ from googleapiclient import discovery
 from connectors.http import Wire
 from connectors.options import reveal
 from connectors.transport import scrub_logs
-from connectors.youtube.errors import Failed, Problem, problem_of, read_error, write_outcome
+from connectors.youtube.errors import (
+    Failed,
+    Problem,
+    lost,
+    read_error,
+    refused,
+    write_outcome,
+)
 from connectors.youtube.login import Login
 from connectors.youtube.options import YouTubeOptions
 from domain.letter import Refused, Unknown
@@ -33,10 +40,11 @@ class YouTube:
         self._now = wire.now
         self._login = Login(options, session, wire.now) if options.has_login else None
         self._key = reveal(options.api_key) if options.api_key and not self._login else None
+        self._http = _Http(session, self._login)
         self._sdk = discovery.build(
             "youtube",
             "v3",
-            http=_Http(session, self._login),
+            http=self._http,
             developerKey=self._key,
             static_discovery=True,
             cache_discovery=False,
@@ -67,15 +75,22 @@ class YouTube:
         return outcome
 
     def _execute(self, request: Any) -> dict[str, Any] | Problem:
+        self._http.answer = None
+        body: Any = None
         try:
             body = request.execute(num_retries=0)
         except Failed as failed:
             return failed.problem
-        except Exception as error:
-            return problem_of(error, self._now(), *self._secrets())
+        except requests.RequestException as error:
+            return lost(error, *self._secrets())
+        except Exception as error:  # the SDK falls over hostile bodies in many ways
+            if self._http.answer is None:
+                return lost(error, *self._secrets())
         if isinstance(body, dict) and "error" not in body:
             return body
-        return Problem("not an answer of the Data API", status=200)
+        if self._http.answer is None:
+            return Problem("no answer")
+        return refused(self._http.answer, self._now(), *self._secrets())
 
     def _secrets(self) -> tuple[str, ...]:
         return self._login.secrets if self._login else (self._key or "",)
@@ -86,6 +101,7 @@ class _Http:
 
     def __init__(self, session: requests.Session, login: Login | None) -> None:
         self._session, self._login = session, login
+        self.answer: requests.Response | None = None
 
     def request(
         self,
@@ -100,6 +116,7 @@ class _Http:
             # Refused before anything was done: a token that died early is no reason to give up.
             self._login.forget()
             answer = self._send(uri, method, body, headers or {})
+        self.answer = answer
         response = httplib2.Response({key.lower(): value for key, value in answer.headers.items()})
         response.status, response.reason = answer.status_code, answer.reason or ""
         return response, answer.content

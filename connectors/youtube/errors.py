@@ -1,7 +1,7 @@
 """YouTube's errors: what each means, and what the engine does next.
 
-The only place that knows the SDK's exceptions. A call that went wrong becomes a Problem; what that
-means depends on whether it was a read (`read_error`) or a write (`write_outcome`).
+The only place that knows what a failed call looks like. A call that went wrong becomes a Problem;
+what that means depends on whether it was a read (`read_error`) or a write (`write_outcome`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import requests
-from googleapiclient.errors import HttpError
 
 from connectors.http import scrub
 from connectors.reading import listing, mapping, word
@@ -111,17 +110,24 @@ class Failed(Exception):
         self.problem = problem
 
 
-def problem_of(error: Exception, now: datetime, *secrets: str) -> Problem:
-    """What the SDK, our session or the JSON parser raised, in one form."""
+def lost(error: Exception, *secrets: str) -> Problem:
+    """No answer came."""
     message = scrub(f"{type(error).__name__}: {error}", *secrets)
-    if isinstance(error, requests.RequestException):
-        return Problem(message, sent=was_sent(error))
-    if not isinstance(error, HttpError):
-        return Problem(message, status=200)  # a good status with a body that cannot be read
-    reason, text = _reason(error.content)
-    wait = _wait(reason, mapping(dict(error.resp)).get("retry-after"), now)
+    sent = not isinstance(error, requests.RequestException) or was_sent(error)
+    return Problem(message, sent=sent)
+
+
+def refused(response: requests.Response, now: datetime, *secrets: str) -> Problem:
+    """An answer came, and it is no good one.
+
+    Read here and not out of the SDK's HttpError: the SDK falls over error bodies of odd shapes.
+    """
+    reason, text = _reason(response.content)
     return Problem(
-        scrub(text or message, *secrets), int(error.resp.status), reason, not_before=wait
+        scrub(text or f"not an answer of the Data API: {response.reason}", *secrets),
+        response.status_code,
+        reason,
+        not_before=_wait(reason, response.headers.get("retry-after"), now),
     )
 
 

@@ -7,13 +7,14 @@ instead of ours, and starts threads that look up regions.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import requests
 
 from connectors.options import reveal
 from connectors.reading import count, mapping, word
-from connectors.youtube.errors import Failed, Problem, answered, problem_of
+from connectors.youtube.errors import Failed, answered, lost
 from connectors.youtube.options import YouTubeOptions
 
 TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
@@ -57,8 +58,7 @@ class Login:
         except (requests.JSONDecodeError, UnicodeDecodeError, RecursionError):
             body = {}
         except requests.RequestException as error:
-            message = problem_of(error, self._now(), *self.secrets).message
-            raise Failed(Problem(message, sent=False)) from None
+            raise Failed(replace(lost(error, *self.secrets), sent=False)) from None
         token = word(body.get("access_token"))
         if answer.status_code != 200 or token is None:
             raise Failed(answered(answer.status_code, body, *self.secrets))

@@ -49,7 +49,7 @@ class YouTubeOutlet:
         return Sent(external_id) if external_id else Unknown("accepted, without an id")
 
     def find_sent(self, letter: Letter, claimed: frozenset[str]) -> Found | Absent | CannotTell:
-        wanted, token = fold_text(letter.text), None
+        wanted, token = _comparable(letter.text), None
         for _ in range(_PAGES):
             try:
                 body = self._api.comments(
@@ -94,7 +94,7 @@ class YouTubeOutlet:
         found = normalize(raw, self._options.channel_id)
         if not isinstance(found, Message) or found.direction != "out":
             return None
-        is_it = fold_text(found.text) == wanted and found.created_at >= letter.created_at - _SKEW
+        is_it = _comparable(found.text) == wanted and found.created_at >= letter.created_at - _SKEW
         return found.external_id if is_it else None
 
 
@@ -102,6 +102,11 @@ def _thread(letter: Letter) -> str:
     """Only a top-level comment can be answered; a reply's id begins with it."""
     named = word(letter.facts.get("thread"))
     return named or letter.reply_to.partition(".")[0]
+
+
+def _comparable(text: str) -> str:
+    """YouTube may take away white space at the ends and in between."""
+    return " ".join(fold_text(text).split())
 
 
 def _is_readable(body: dict[str, Any]) -> bool:

@@ -58,7 +58,7 @@ def test_every_recording_is_read_or_has_its_reason(file: Path) -> None:
         assert len(messages) == EXPECTED[file.name]
     for message in messages:
         assert message.external_id
-        assert message.text or message.media or message.facts
+        assert message.text or message.media or message.geo or message.facts
     for result in results:
         if not isinstance(result, Message):
             assert len(result.reason) > 10

@@ -299,7 +299,7 @@ def test_a_sent_answer_is_found_among_all_replies_of_the_thread() -> None:
     ours = comment("A.N", " تم  الاستلام ", author=OWN, publishedAt="2026-11-23T09:00:05Z")
     before = comment("A.O", LETTER.text, author=OWN, publishedAt="2026-11-22T09:00:05Z")
     theirs = comment("A.C", LETTER.text, publishedAt="2026-11-23T09:00:06Z")
-    pages = [Answer(page(before, theirs, token="t")), Answer(page(ours))]  # noqa: S106
+    pages = [Answer(page(before, theirs, token="t")), Answer(page(ours))]
     with serving(token=Answer(LOGGED_IN), comments=list(pages)) as platform:
         assert outlet(platform.url).find_sent(LETTER, frozenset()) == Found("A.N")
     with serving(token=Answer(LOGGED_IN), comments=list(pages)) as platform:
@@ -307,7 +307,7 @@ def test_a_sent_answer_is_found_among_all_replies_of_the_thread() -> None:
 
 
 def test_a_list_that_does_not_end_cannot_tell() -> None:
-    endless = Answer(page(token="t"))  # noqa: S106
+    endless = Answer(page(token="t"))
     with serving(token=Answer(LOGGED_IN), comments=endless) as platform:
         assert isinstance(outlet(platform.url).find_sent(LETTER, frozenset()), CannotTell)
         assert len(platform.asked) < 5
@@ -317,8 +317,6 @@ def test_a_list_that_does_not_end_cannot_tell() -> None:
     ("answer", "kind"),
     [(Answer("", 503), RetryLater), (Answer(refusal(401, "authError"), 401), RetryLater)],
 )
-def test_what_cannot_be_read_now_is_never_absent(
-    answer: Answer, kind: type[BalaghError]
-) -> None:
+def test_what_cannot_be_read_now_is_never_absent(answer: Answer, kind: type[BalaghError]) -> None:
     with serving(token=Answer(LOGGED_IN), comments=answer) as platform, pytest.raises(kind):
         outlet(platform.url).find_sent(LETTER, frozenset())

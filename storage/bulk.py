@@ -7,6 +7,7 @@ go to the driver as they are. Its own executemany spends more time on a row than
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -31,12 +32,19 @@ def _prepared(
 def insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert `rows`, all with the same columns, in one call."""
     sql, columns, positional = _prepared(table, tuple(rows[0]), connection.dialect)
-    converted = [
-        [row[name] for row in rows] if convert is None else [convert(row[name]) for row in rows]
-        for name, convert in columns
-    ]
+    converted = [_column(rows, name, convert) for name, convert in columns]
     values: Any = list(zip(*converted, strict=True))
     if not positional:
         keys = [name for name, _ in columns]
         values = [dict(zip(keys, row, strict=True)) for row in values]
     connection.exec_driver_sql(sql, values)
+
+
+def _column(rows: Sequence[dict[str, Any]], name: str, convert: _Converter | None) -> list[Any]:
+    values = [row[name] for row in rows]
+    if convert is None:
+        return values
+    if not isinstance(values[0], datetime):
+        return [convert(value) for value in values]
+    seen = {value: convert(value) for value in set(values)}  # a page has few different times
+    return [seen[value] for value in values]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -18,6 +19,8 @@ from pipeline.rulebook import load_rules
 from pipeline.stages import Pipeline
 from storage.database import Database, open_database
 from storage.upgrade import upgrade
+
+_NO_SECRET = "BALAGH_NO_SECRET"  # noqa: S105 - the name of a variable
 
 
 def make_database(settings: Settings) -> Database:
@@ -84,6 +87,20 @@ def make_keeper(settings: Settings, database: Database, note: Callable[..., Any]
         note=note,
         fetch=settings.media.fetch,
     )
+
+
+def without_secrets(account: AccountOptions) -> AccountOptions:
+    """The account with every secret named as one that is there.
+
+    What asks no platform, such as reading a recording or the limits of a reply, needs none.
+    """
+    os.environ.setdefault(_NO_SECRET, "none")
+    named = {
+        name: f"env:{_NO_SECRET}"
+        for name in type(account).model_fields
+        if str(getattr(account, name)).startswith(("env:", "file:"))
+    }
+    return account.model_copy(update=named)
 
 
 def check_secrets(accounts: Iterable[AccountOptions]) -> None:

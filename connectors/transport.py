@@ -33,3 +33,9 @@ def scrub_logs(*loggers: str) -> None:
         logger = logging.getLogger(name)
         if not any(type(found) is _WithoutSecrets for found in logger.filters):
             logger.addFilter(_WithoutSecrets())
+
+
+def silence_logs(*loggers: str) -> None:
+    """For loggers that spell out what they sign, in more shapes than could be scrubbed."""
+    for name in loggers:
+        logging.getLogger(name).setLevel(logging.WARNING)

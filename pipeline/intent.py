@@ -48,6 +48,7 @@ class Signs:
 class IntentRules:
     vocabulary: Vocabulary[str]
     complaint_services: frozenset[str]
+    municipal_services: frozenset[str]
 
     def signs(self, folded: str) -> Signs:
         weights: dict[str, float] = {}
@@ -225,9 +226,12 @@ def _rest(case: _Case) -> _Verdict:
     return "irrelevant", 0.5, "states no fault, asks nothing"
 
 
+_SERVICES = ("complaint_services", "municipal_services")
+
+
 def load(data: dict[str, Any]) -> IntentRules:
     """intents.yaml."""
-    mapping(data, allowed=("complaint_services", "signs"))
+    mapping(data, allowed=(*_SERVICES, "signs"))
     signs = mapping(need(data, "signs"), "signs", SIGNS)
     return IntentRules(
         Vocabulary(
@@ -235,5 +239,5 @@ def load(data: dict[str, Any]) -> IntentRules:
             for name, phrases in signs.items()
             for phrase, weight in read_weighted(phrases, inside("signs", name))
         ),
-        frozenset(texts(need(data, "complaint_services"), "complaint_services")),
+        *(frozenset(texts(need(data, name), name)) for name in _SERVICES),
     )

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from app.cli.frame import AsJson, ConfigPath, console, guarded, me, say, say_json, settings_at
 from app.settings import Settings
-from app.wiring import make_database, make_pipeline, make_station
+from app.wiring import make_database, make_pipeline, make_station, without_secrets
 from casework import desk
 from casework.reply import Desk, reply
 from connectors.contract import Outlet
@@ -229,7 +229,7 @@ def reply_to(
 def _outlet(settings: Settings, name: str) -> Outlet:
     for account in settings.accounts:
         if account.name == name:
-            return make_station(settings, account).outlet
+            return make_station(settings, without_secrets(account)).outlet
     raise ConfigInvalid(_NO_ACCOUNT.filled(name=name))
 
 

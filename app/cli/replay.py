@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,9 +14,8 @@ import typer
 from app.cli.frame import FAILED, AsJson, ConfigPath, guarded, say, say_json, settings_at
 from app.normalized import read_normalized
 from app.settings import Settings
-from app.wiring import make_database, make_pipeline, make_station
+from app.wiring import make_database, make_pipeline, make_station, without_secrets
 from casework.ingest import Item, ingest
-from connectors.options import AccountOptions
 from connectors.registry import channel as channel_named
 from daemon.poller import read
 from daemon.station import utc_now
@@ -27,7 +25,6 @@ from domain.source import Source
 from domain.words import Words
 from storage import quarantine
 
-_NO_SECRET = "BALAGH_NO_SECRET"  # noqa: S105 - the name of a variable
 PAGE = 200  # items a transaction
 _NO_ACCOUNT = Words(
     en="{file} has no account of channel {channel}, and a recording is read as one account "
@@ -95,17 +92,6 @@ def _read(settings: Settings, config: Path, file: Path, channel: str | None) -> 
         yield _Read(str(file), nothing)
     for raw in raws:
         yield _Read(str(file), read(inlet, raw))
-
-
-def without_secrets(account: AccountOptions) -> AccountOptions:
-    """The account with every secret named as one that is there: reading a file needs none."""
-    os.environ.setdefault(_NO_SECRET, "none")
-    named = {
-        name: f"env:{_NO_SECRET}"
-        for name in type(account).model_fields
-        if str(getattr(account, name)).startswith(("env:", "file:"))
-    }
-    return account.model_copy(update=named)
 
 
 def _bodies(text: str) -> Iterable[Any]:

@@ -17,7 +17,7 @@ import tweepy
 
 from connectors.http import Wire
 from connectors.options import reveal
-from connectors.transport import scrub_logs
+from connectors.transport import scrub_logs, silence_logs
 from connectors.x.errors import (
     Failed,
     Problem,
@@ -54,13 +54,8 @@ EVENT_FIELDS: dict[str, Any] = {
 }
 _POSITIONS = ("until_id", "next_token", "pagination_token")
 
-scrub_logs(
-    "tweepy.client",
-    "requests_oauthlib.oauth1_auth",
-    "requests_oauthlib.oauth2_session",
-    "oauthlib.oauth1.rfc5849",
-    "oauthlib.oauth1.rfc5849.signature",
-)
+scrub_logs("tweepy.client")
+silence_logs("requests_oauthlib", "oauthlib")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ _LINK = 23
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?:/[^\s<>\"]*)?", re.IGNORECASE)
-_JOINER, _KEYCAP = "\u200d", "\u20e3"
-_SILENT = {"\ufe0e", "\ufe0f", _KEYCAP, *map(chr, range(0x1F3FB, 0x1F400))}
+_JOINER = "\u200d"
+_PICTURE_SIGNS = {"\ufe0f", "\u20e3"}  # behind a letter or digit: make a picture of it
+_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 
 
 def weigh(text: str) -> int:
@@ -35,16 +36,22 @@ def _taken(pattern: re.Pattern[str], text: str, *, exact: bool) -> tuple[str, in
 
 
 def _letters(text: str) -> int:
-    total, previous, flags = 0, "", 0
+    total, previous, joined, flags = 0, "", False, 0
     for char in text:
         is_flag = 0x1F1E6 <= ord(char) <= 0x1F1FF
         flags = flags + 1 if is_flag else 0
-        joined = previous == _JOINER and ord(char) > 0x2000
-        part = char in _SILENT or (char == _JOINER and _is_picture(previous)) or joined
-        if not part and (not is_flag or flags % 2):
+        if char in _PICTURE_SIGNS:
+            total += 2 - _weight(previous) if previous else 2
+        elif not (_is_part(char, previous) or joined or (is_flag and flags % 2 == 0)):
             total += _weight(char)
+        joined = char == _JOINER and _is_picture(previous)
         previous = char
     return total
+
+
+def _is_part(char: str, previous: str) -> bool:
+    """A skin tone or a joiner behind a picture."""
+    return (char in _TONES or char == _JOINER) and _is_picture(previous)
 
 
 def _weight(char: str) -> int:
@@ -53,4 +60,4 @@ def _weight(char: str) -> int:
 
 
 def _is_picture(char: str) -> bool:
-    return bool(char) and (char in _SILENT or unicodedata.category(char) in {"So", "Sk"})
+    return char in _PICTURE_SIGNS or char in _TONES or unicodedata.category(char or "a") == "So"

@@ -14,7 +14,7 @@ from domain.text import URL
 from pipeline.draft import Draft
 from pipeline.emergency import find_emergency
 from pipeline.frames import Framed
-from pipeline.lexicon import Entry
+from pipeline.lexicon import Entry, words_of
 from pipeline.service import Evidence
 from pipeline.shape import inside, mapping, need, texts
 from pipeline.vocabulary import Vocabulary, outermost, quoted, read_weighted
@@ -49,6 +49,7 @@ class IntentRules:
     vocabulary: Vocabulary[str]
     complaint_services: frozenset[str]
     municipal_services: frozenset[str]
+    everyday_services: frozenset[str]
 
     def signs(self, folded: str) -> Signs:
         weights: dict[str, float] = {}
@@ -75,6 +76,11 @@ class _Case:
     contact: bool  # a link or a telephone number stands in the text
     emergency: bool
     question: bool
+    place: bool
+    short: bool
+
+
+SHORT = 8  # words: a caption, where naming the matter is all that is said
 
 
 _Verdict = tuple[str, float, str]  # intent, confidence, because
@@ -102,25 +108,27 @@ def _case(draft: Draft, folded: str, rules: RuleBook) -> _Case:
         contact=URL in folded or any(span.kind in CONTACTS for span in draft.pii),
         emergency=find_emergency(draft, rules).alarm,
         question="?" in folded,
+        place=bool(draft.places or draft.message.geo),
+        short=len(words_of(folded).keys) <= SHORT,
     )
 
 
 def _decide(case: _Case, rules: IntentRules) -> _Verdict:
     for judge in (_spam, _emergency, _told, _praise, _suggestion, _enquiry, _request, _fault):
-        verdict = judge(case)
+        verdict = judge(case, rules)
         if verdict:
             intent, confidence, because = verdict
             if intent == "report" and not case.emergency:
                 intent = _report_or_complaint(case, rules)
             return intent, confidence, because
-    return _rest(case)
+    return _named(case, rules) or _rest(case)
 
 
 def _report_or_complaint(case: _Case, rules: IntentRules) -> str:
     return "complaint" if case.service in rules.complaint_services else "report"
 
 
-def _spam(case: _Case) -> _Verdict | None:
+def _spam(case: _Case, rules: IntentRules) -> _Verdict | None:
     advert = case.signs["advert"]
     needed = 2 if case.contact else 5
     personal = case.signs["complain"] + case.signs["fault"] / 2
@@ -130,13 +138,13 @@ def _spam(case: _Case) -> _Verdict | None:
     return None
 
 
-def _emergency(case: _Case) -> _Verdict | None:
+def _emergency(case: _Case, rules: IntentRules) -> _Verdict | None:
     if case.emergency:
         return "report", 0.9, f"a danger here and now: {case.words}"
     return None
 
 
-def _told(case: _Case) -> _Verdict | None:
+def _told(case: _Case, rules: IntentRules) -> _Verdict | None:
     """News, sport, faith, jokes: unless the matter is plainly near and ours."""
     told = case.framed.weight(*_TOLD)
     near = min(2.0, case.signs["mine"] + case.signs["city"]) + case.signs["complain"]
@@ -148,7 +156,7 @@ def _told(case: _Case) -> _Verdict | None:
     return None
 
 
-def _praise(case: _Case) -> _Verdict | None:
+def _praise(case: _Case, rules: IntentRules) -> _Verdict | None:
     signs = case.signs
     against = signs["complain"] + signs["fault"] / 2 + signs["ask"] / 2
     if case.framed.weight("settled"):
@@ -158,14 +166,14 @@ def _praise(case: _Case) -> _Verdict | None:
     return None
 
 
-def _suggestion(case: _Case) -> _Verdict | None:
+def _suggestion(case: _Case, rules: IntentRules) -> _Verdict | None:
     signs = case.signs
     if signs["suggest"] >= 3 and signs["complain"] < 3:
         return "suggestion", 0.8, f"a proposal: {signs.words('suggest')}"
     return None
 
 
-def _enquiry(case: _Case) -> _Verdict | None:
+def _enquiry(case: _Case, rules: IntentRules) -> _Verdict | None:
     signs = case.signs
     upset = signs["complain"] + signs["fault"] / 2
     about_rules = case.framed.weight("policy") >= 2 and upset < 2
@@ -184,7 +192,7 @@ def _enquiry(case: _Case) -> _Verdict | None:
     return None
 
 
-def _request(case: _Case) -> _Verdict | None:
+def _request(case: _Case, rules: IntentRules) -> _Verdict | None:
     signs = case.signs
     if case.signs["chatter"] >= 2:
         return None
@@ -198,11 +206,16 @@ def _request(case: _Case) -> _Verdict | None:
     return None
 
 
-def _fault(case: _Case) -> _Verdict | None:
+def _fault(case: _Case, rules: IntentRules) -> _Verdict | None:
     signs = case.signs
     stated = case.problem + (signs["fault"] if case.subject >= 2 else 0) + signs["complain"] / 2
     light = signs["chatter"] + signs["greeting"] / 2 + case.framed.weight(*_TOLD)
-    if case.problem >= 3 and stated > light + 1:
+    ours = signs["fault"] + signs["complain"] + signs["mine"] + signs["city"] + case.place
+    if (
+        case.problem >= 3
+        and stated > light + 1
+        and (case.problem > 3 or ours or case.service not in rules.everyday_services)
+    ):
         told = signs.words("fault", "complain")
         return "report", min(0.95, 0.6 + stated / 30), f"a fault is stated: {case.words}; {told}"
     if case.subject >= 2 and signs["fault"] + signs["complain"] >= 2 and stated > light:
@@ -210,6 +223,18 @@ def _fault(case: _Case) -> _Verdict | None:
         return "report", 0.65, f"the matter {case.words} and a fault: {told}"
     if signs["complain"] >= 2 and signs["complain"] + signs["city"] * 2 > light + 1:
         return "complaint", 0.55, f"a complaint: {signs.words('complain')}"
+    return None
+
+
+def _named(case: _Case, rules: IntentRules) -> _Verdict | None:
+    """«Garbage near my place»: little is said, but of a matter that is the city's."""
+    signs = case.signs
+    if case.service not in rules.municipal_services or case.subject < 2:
+        return None
+    if signs["greeting"] + signs["chatter"] + signs["thanks"] >= 2 or case.framed.weight(*_TOLD):
+        return None
+    if signs["fault"] or signs["ask"] or (case.short and not signs["thanks"]):
+        return "report", 0.45, f"names {case.words}; {signs.words('fault', 'ask')}"
     return None
 
 
@@ -226,7 +251,7 @@ def _rest(case: _Case) -> _Verdict:
     return "irrelevant", 0.5, "states no fault, asks nothing"
 
 
-_SERVICES = ("complaint_services", "municipal_services")
+_SERVICES = ("complaint_services", "municipal_services", "everyday_services")
 
 
 def load(data: dict[str, Any]) -> IntentRules:

@@ -31,10 +31,13 @@ teeth: .venv/.lock-dev ## broken connectors, each of which the soak must catch
 screenshots: ## the pages in Arabic and English
 	@echo "The console comes with a later release; there is no page to photograph yet."
 
+docs: .venv/.lock-dev ## write the generated parts of docs/ and config.schema.json
+	$(PYTHON) -m tests.docs.generated
+
 lock: .venv/.lock-dev ## resolve the requirements anew, with hashes and no address
 	$(PYTHON) -m uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --universal pyproject.toml -o requirements/run.txt
 	$(PYTHON) -m uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --universal pyproject.toml --group dev -o requirements/dev.txt
 
-.PHONY: help check test bench soak teeth screenshots lock
+.PHONY: help check test bench soak teeth screenshots docs lock

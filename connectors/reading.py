@@ -54,6 +54,8 @@ def clean(text: str) -> str:
     """`text` with NUL and lone surrogates, which no database takes, as U+FFFD."""
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -78,5 +80,6 @@ def moment(value: Any) -> datetime | None:
         found = datetime.fromisoformat(value)
     except ValueError:
         return None
-    good = found.tzinfo is not None and 1990 < found.year < 2100
-    return found.astimezone(UTC) if good else None
+    if found.tzinfo is None or not 1990 < found.year < 2100:
+        return None
+    return found if found.tzinfo is UTC else found.astimezone(UTC)

@@ -133,7 +133,7 @@ def load(data: dict[str, Any]) -> BodyRules:
             for one in items(rules.get("exceptions", []), key)
         ]
         owners[service] = Owner(
-            known(need(rules, "body", key), bodies, key),
+            known(need(rules, "body", key), bodies, inside(key, "body")),
             tuple(known(need(one, "body", key), bodies, key) for one in exceptions),
         )
         for index, one in enumerate(exceptions):

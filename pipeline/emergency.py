@@ -8,13 +8,14 @@ speech count nothing. Runs without a draft, too: see is_emergency.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.finding import Finding
 from domain.text import fold_text
 from pipeline.draft import Draft
-from pipeline.frames import Framed
+from pipeline.frames import Framed, FrameRules
 from pipeline.lexicon import Entry, Match
 from pipeline.shape import mapping, need, texts
 from pipeline.vocabulary import Vocabulary, nearest, outermost, quoted, read_pairs, read_weighted
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 HARD, SOFT, ALARM = 3.0, 1.5, 2.5
 NEGATION_REACH = 3  # words
+_DANGERS = frozenset({"hard", "soft", "together"})
 _FRAMES = (
     "news", "elsewhere", "sport", "faith", "humour", "arts", "figure", "drill", "settled", "past",
     "policy",
@@ -69,6 +71,44 @@ _NOTHING = Weighed(0.0, (), (), ())
 @dataclass(frozen=True)
 class EmergencyRules:
     vocabulary: Vocabulary[Sign]
+    _cached: Any = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cached", lru_cache(maxsize=32)(self._weigh))
+
+    def weigh(self, folded: str, frames: FrameRules, here: float = 0.0) -> Weighed:
+        """Hazards plus cues less frames; `here` is what is known about the place otherwise.
+
+        Intent asks before this stage does, so the last few are remembered.
+        """
+        weighed: Weighed = self._cached(folded, frames, here)
+        return weighed
+
+    def _weigh(self, folded: str, frames: FrameRules, here: float) -> Weighed:
+        matches = self.vocabulary.every(folded)
+        if not any(match.code.part in _DANGERS for match in matches):
+            return _NOTHING
+        framed = frames.find(folded)
+        phrases = outermost([match for match in matches if match.code.pair < 0])
+        masked = [(m.first, m.last) for m in phrases if m.code.part == "mask"]
+        masked += framed.not_meant
+        cues = [match for match in phrases if match.code.part == "here"]
+        hazards = [
+            match
+            for match in (*_pairs(matches), *phrases)
+            if match.code.part in _DANGERS
+            and not _within(match, masked)
+            and not _denied(match, phrases, cues)
+        ]
+        if not hazards:
+            return _NOTHING
+        score = _hazard(hazards) + max(_here(cues), here) - _against(framed)
+        return Weighed(
+            score,
+            tuple(match.phrase for match in sorted(hazards, key=lambda match: -match.weight)),
+            tuple(match.phrase for match in cues),
+            framed.phrases if _against(framed) else (),
+        )
 
 
 def judge_emergency(draft: Draft, rules: RuleBook) -> Draft:
@@ -83,41 +123,13 @@ def find_emergency(draft: Draft, rules: RuleBook) -> Weighed:
     """The weighing of a draft, for this stage and for the intent."""
     message = draft.message
     shown = bool(draft.places or message.geo or message.media)
-    return weigh(draft.folded.text, rules, 0.5 if shown else 0.0)
+    return rules.emergency.weigh(draft.folded.text, rules.frames, 0.5 if shown else 0.0)
 
 
 def is_emergency(text: str, rules: RuleBook) -> tuple[bool, str]:
     """Alone on a text, before anything else has been found out: alarm or not, and why."""
-    weighed = weigh(fold_text(text), rules)
+    weighed = rules.emergency.weigh(fold_text(text), rules.frames)
     return weighed.alarm, weighed.because
-
-
-def weigh(folded: str, rules: RuleBook, here: float = 0.0) -> Weighed:
-    """Hazards plus cues less frames; `here` is what is known about the place otherwise."""
-    matches = rules.emergency.vocabulary.every(folded)
-    if not matches:
-        return _NOTHING
-    framed = rules.frames.find(folded)
-    phrases = outermost([match for match in matches if match.code.pair < 0])
-    masked = [(m.first, m.last) for m in phrases if m.code.part == "mask"]
-    masked += framed.not_meant
-    cues = [match for match in phrases if match.code.part == "here"]
-    hazards = [
-        match
-        for match in (*_pairs(matches), *phrases)
-        if match.code.part in {"hard", "soft", "together"}
-        and not _within(match, masked)
-        and not _denied(match, phrases, cues)
-    ]
-    if not hazards:
-        return _NOTHING
-    score = _hazard(hazards) + max(_here(cues), here) - _against(framed)
-    return Weighed(
-        score,
-        tuple(match.phrase for match in sorted(hazards, key=lambda match: -match.weight)),
-        tuple(match.phrase for match in cues),
-        framed.phrases if _against(framed) else (),
-    )
 
 
 def _hazard(hazards: Sequence[Match[Sign]]) -> float:

@@ -14,7 +14,7 @@ from domain.text import URL
 from pipeline.draft import Draft
 from pipeline.emergency import find_emergency
 from pipeline.frames import Framed
-from pipeline.lexicon import Entry, words_of
+from pipeline.lexicon import Entry, Match, words_of
 from pipeline.service import Evidence
 from pipeline.shape import inside, mapping, need, texts
 from pipeline.vocabulary import Vocabulary, outermost, quoted, read_weighted
@@ -54,9 +54,11 @@ class IntentRules:
     def signs(self, folded: str) -> Signs:
         weights: dict[str, float] = {}
         phrases: dict[str, list[str]] = {}
-        matches = self.vocabulary.every(folded)
-        for name in {match.code for match in matches}:
-            for match in outermost([match for match in matches if match.code == name]):
+        by_name: dict[str, list[Match[str]]] = {}
+        for match in self.vocabulary.every(folded):
+            by_name.setdefault(match.code, []).append(match)
+        for name, matches in by_name.items():
+            for match in outermost(matches):
                 if match.phrase not in phrases.setdefault(name, []):
                     phrases[name].append(match.phrase)
                     weights[name] = weights.get(name, 0.0) + match.weight
@@ -181,7 +183,7 @@ def _enquiry(case: _Case, rules: IntentRules) -> _Verdict | None:
     spoken_of = case.subject >= 2 or signs["city"] or about_rules
     if signs["chatter"] >= 2 and upset < 2:
         return None
-    if (signs["info"] >= 3 and upset < 2 and case.problem < 7) or (
+    if (signs["info"] >= 3 and upset < 2 and case.problem < 8) or (
         asked >= 2 and not upset and case.problem < 3 and spoken_of
     ):
         if not spoken_of and not signs["info"] >= 3:
@@ -214,14 +216,15 @@ def _fault(case: _Case, rules: IntentRules) -> _Verdict | None:
     if (
         case.problem >= 3
         and stated > light + 1
-        and (case.problem > 3 or ours or case.service not in rules.everyday_services)
+        and (case.subject >= 5 or ours or case.service not in rules.everyday_services)
     ):
         told = signs.words("fault", "complain")
         return "report", min(0.95, 0.6 + stated / 30), f"a fault is stated: {case.words}; {told}"
     if case.subject >= 2 and signs["fault"] + signs["complain"] >= 2 and stated > light:
         told = signs.words("fault", "complain")
         return "report", 0.65, f"the matter {case.words} and a fault: {told}"
-    if signs["complain"] >= 2 and signs["complain"] + signs["city"] * 2 > light + 1:
+    to_us = signs["city"] or case.place or case.subject or signs["complain"] >= 4
+    if signs["complain"] >= 2 and to_us and signs["complain"] + signs["city"] * 2 > light + 1:
         return "complaint", 0.55, f"a complaint: {signs.words('complain')}"
     return None
 

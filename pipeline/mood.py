@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.rulebook import RuleBook
 
 FURIOUS = 3
-_STEPS = (1.0, 2.5, 4.5)  # points from which anger is 1, 2, 3
+_STEPS = (1.0, 2.5, 5.0)  # points from which anger is 1, 2, 3
 _MARKS = re.compile(r"[!?؟！]{2,}")
 _LENGTHENED = re.compile(r"([^\W\d_])\1{3,}")
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
@@ -60,7 +60,7 @@ def _shouting(text: str, mood: MoodRules) -> list[tuple[str, float]]:
     lengthened = [match[0] for match in _LENGTHENED.finditer(text) if match[1] not in _LAUGHS]
     if lengthened:
         shouted.append((f"lengthened letters in «{lengthened[0][:8]}»", 0.5))
-    faces = [char for char in text if char in mood.emoji]
+    faces = [] if mood.emoji.isdisjoint(text) else [c for c in text if c in mood.emoji]
     if faces:
         shouted.append(("".join(faces[:5]), min(3.0, 1.0 + 0.5 * len(faces))))
     return shouted

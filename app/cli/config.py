@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import typer
@@ -32,4 +33,4 @@ def check(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> 
 @guarded
 def schema() -> None:
     """Print the JSON schema of config.yaml, for editors."""
-    say_json(json_schema())
+    say(json.dumps(json_schema(), ensure_ascii=False, indent=4))

@@ -10,8 +10,10 @@ from rich.table import Table
 
 from app.cli.frame import (
     CREDENTIALS,
+    OK,
     AsJson,
     ConfigPath,
+    code_of,
     console,
     guarded,
     say,
@@ -55,15 +57,17 @@ def _row(name: str, can: Any) -> dict[str, Any]:
 @app.command()
 @guarded
 def check(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> None:
-    """Ask each platform whether its credentials work; exit 4 where one does not."""
+    """Ask each platform whether its credentials work; the exit code says what is wrong."""
     settings = settings_at(config)
-    results = []
+    results, code = [], OK
     for account in settings.accounts:
         try:
             health = make_station(settings, account).inlet.check()
             ok, sentence, expires = health.ok, health.sentence, health.expires_at
+            code = max(code, OK if ok else CREDENTIALS)
         except BalaghError as error:
             ok, sentence, expires = False, error.sentence, None
+            code = max(code, code_of(error))
         results.append(
             {
                 "account": account.name,
@@ -79,5 +83,4 @@ def check(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> 
     else:
         for result in results:
             say(f"{result['account']} ({result['channel']}): {result['en']}\n  {result['ar']}")
-    if not all(result["ok"] for result in results):
-        raise typer.Exit(CREDENTIALS)
+    raise typer.Exit(code)

@@ -21,7 +21,7 @@ from connectors.reading import (
     word,
 )
 from connectors.x.old_api import as_v2
-from connectors.x.unpack import either, referenced, versions
+from connectors.x.unpack import either, references, versions
 from domain.message import Author, Geo, Media, Message, Raw, Skipped, Unusable
 
 _SKIPPED = {
@@ -62,7 +62,8 @@ def normalize(raw: Raw, own: Own) -> Message | Skipped | Unusable:
 def _post(
     item: Mapping[str, Any], context: Mapping[str, Any], own: Own
 ) -> Message | Skipped | Unusable:
-    if referenced(item, "retweeted"):
+    named = references(item)
+    if "retweeted" in named:
         return Skipped("a repost: the post itself counts")
     given = identity(item.get("id"))
     created = moment(item.get("created_at")) or snowflake_time(given)
@@ -76,7 +77,7 @@ def _post(
         return _NO_TEXT
     author_id = _author_id(item, context, own)
     history = versions(item)
-    parent = referenced(item, "replied_to")
+    parent = named.get("replied_to")
     external_id = (history[0] if history else given) or derived_id(
         parent=parent, author=author_id, at=created.isoformat(), text=text
     )
@@ -89,7 +90,7 @@ def _post(
     return Message(
         channel="x",
         external_id=external_id,
-        kind=_kind(item, parent, mentions_us),
+        kind=_kind(named, mentions_us),
         direction="out" if author_id == own.user_id else "in",
         public=mapping(context.get("author")).get("protected") is not True,
         author=author,
@@ -97,7 +98,7 @@ def _post(
         created_at=_first_time(history, given, created),
         conversation=conversation,
         parent_id=parent_id,
-        root_id=referenced(item, "quoted") if quotes_us else root,
+        root_id=named.get("quoted") if quotes_us else root,
         version_id=given,
         edited_at=created if given and history and history[0] != given else None,
         permalink=_permalink(author, given),
@@ -194,6 +195,8 @@ def _root_author(
 ) -> str | None:
     for place in ("root", "parent", "grandparent"):
         post = mapping(context.get(place))
+        if not post:
+            continue
         if root == identity(post.get("id")) or root in versions(post):
             return identity(post.get("author_id"))
     return identity(item.get("in_reply_to_user_id")) if parent_id == root else None
@@ -201,14 +204,14 @@ def _root_author(
 
 def _canonical(post_id: str | None, post: Any) -> str | None:
     """The first version's id of a post that may have been edited."""
-    history = versions(mapping(post))
+    history = versions(post) if isinstance(post, dict) else []
     return history[0] if post_id in history else post_id
 
 
-def _kind(item: Mapping[str, Any], parent: str | None, mentions_us: bool) -> str:
-    if parent:
+def _kind(named: Mapping[str, str], mentions_us: bool) -> str:
+    if "replied_to" in named:
         return "reply"
-    if referenced(item, "quoted"):
+    if "quoted" in named:
         return "quote"
     return "mention" if mentions_us else "post"
 

@@ -8,22 +8,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from connectors.reading import identity, listing, mapping, word
+from connectors.reading import identity, listing, mapping
 from domain.message import Raw
+
+_NEW_NAMES = {
+    name: name.replace("tweet", "post")
+    for name in ("referenced_tweets", "edit_history_tweet_ids", "note_tweet", "tweets")
+}
 
 
 def either(item: Mapping[str, Any], tweet_name: str) -> Any:
     """A field under its old name or its new one."""
     found = item.get(tweet_name)
-    return item.get(tweet_name.replace("tweet", "post")) if found is None else found
+    return item.get(_NEW_NAMES[tweet_name]) if found is None else found
 
 
-def referenced(item: Mapping[str, Any], kind: str) -> str | None:
-    """The id of the post that this one answers, quotes or repeats."""
+def references(item: Mapping[str, Any]) -> dict[str, str]:
+    """Ids of the posts that this one answers (replied_to), quotes or repeats, by that word."""
+    found: dict[str, str] = {}
     for entry in listing(either(item, "referenced_tweets")):
-        if mapping(entry).get("type") == kind:
-            return identity(mapping(entry).get("id"))
-    return None
+        kind, name = mapping(entry).get("type"), identity(mapping(entry).get("id"))
+        if isinstance(kind, str) and name:
+            found.setdefault(kind, name)
+    return found
 
 
 def versions(item: Mapping[str, Any]) -> list[str]:
@@ -76,14 +83,14 @@ class _Page:
     def latest(self, item: Any) -> Any:
         """The last version of an edited post, where the answer has it: old ids stay valid."""
         ids = versions(mapping(item))
-        return self._posts.get(ids[-1], item) if ids else item
+        return self._posts.get(ids[-1], item) if len(ids) > 1 else item
 
     def around(self, item: Any) -> dict[str, Any]:
         """What the answer knows of the author, of the posts above, of media and place."""
         post = mapping(item)
-        parent = self._posts.get(referenced(post, "replied_to") or "")
-        quoted = self._posts.get(referenced(post, "quoted") or "")
-        above = referenced(mapping(parent), "replied_to")
+        named = references(post)
+        parent = self._posts.get(named.get("replied_to", ""))
+        above = references(parent).get("replied_to", "") if parent else ""
         place = identity(mapping(post.get("geo")).get("place_id"))
         author = identity(post.get("author_id")) or identity(post.get("sender_id"))
         keys = listing(mapping(post.get("attachments")).get("media_keys"))
@@ -91,9 +98,9 @@ class _Page:
         found = {
             "author": self._users.get(author or ""),
             "parent": parent,
-            "grandparent": self._posts.get(above or ""),
+            "grandparent": self._posts.get(above),
             "root": self._posts.get(identity(post.get("conversation_id")) or ""),
-            "quoted": quoted,
+            "quoted": self._posts.get(named.get("quoted", "")),
             "media": [entry for entry in media if entry],
             "place": self._places.get(place or ""),
         }
@@ -109,7 +116,3 @@ def _by(rows: Any, key: str) -> dict[str, Any]:
         if name:
             found[name] = row
     return found
-
-
-def handle_of(user: Any) -> str | None:
-    return word(mapping(user).get("username"))

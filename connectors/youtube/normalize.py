@@ -146,8 +146,7 @@ def _status(snippet: Mapping[str, Any], context: Mapping[str, Any]) -> str | Non
 def _author_id(snippet: Mapping[str, Any]) -> str | None:
     """The author's channel; comments of deleted accounts have none."""
     given = snippet.get("authorChannelId")
-    found = identity(mapping(given).get("value") or (given if isinstance(given, str) else None))
-    if found:
+    if found := identity(given.get("value") if isinstance(given, dict) else given):
         return found
     _, slash, named = (word(snippet.get("authorChannelUrl")) or "").partition("/channel/")
     return identity(named) if slash else None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from platform_stub import Answer, serving
 from pydantic import ValidationError
-from x_rig import CITIZEN, ME, NOW, OWN, at, inlet, options, page, post, user
+from x_bench import CITIZEN, ME, NOW, OWN, at, inlet, options, page, post, user
 
 from connectors.x import words
 from connectors.x.inlet import REACHABLE

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from x_rig import CITIZEN, ME, OTHER, OWN, at, page, post, reply_to, user
+from x_bench import CITIZEN, ME, OTHER, OWN, at, page, post, reply_to, user
 
 from connectors.x.normalize import normalize, snowflake, snowflake_time
 from connectors.x.unpack import unpack

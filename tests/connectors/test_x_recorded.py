@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from x_rig import CITIZEN, ME, OWN
+from x_bench import CITIZEN, ME, OWN
 
 from connectors.x.normalize import normalize
 from connectors.x.recording import read_recording

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from platform_stub import Answer, Platform, serving
-from x_rig import (
+from x_bench import (
     BEARER,
     CITIZEN,
     KEYS,

@@ -1,0 +1,1 @@
+"""The judging stages: intent, emergency, service, mood, body, priority, deadlines."""

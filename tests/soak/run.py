@@ -106,6 +106,8 @@ def _bad_day(
 ) -> int:
     """Until the world freezes and every kill is done; how many kills."""
     daemons.start()
+    while not (daemons.database.exists() and _sql(daemons.database, _TABLES)):
+        time.sleep(0.1)  # the first daemon makes them
     kills, answered, checked = 0, 0, time.monotonic()
     began = time.monotonic()
     while not simulator.ask("/world")["frozen"] or kills < plan.kills:
@@ -186,6 +188,7 @@ def _drain(database: Path, patience: float) -> bool:
     return True
 
 
+_TABLES = "SELECT 1 FROM sqlite_master WHERE name = 'outbox'"
 _WALKS = "SELECT id, coalesce(json_extract(cursor, '$.walks'), 0) FROM source WHERE child = ''"
 _UNREAD_CHILDREN = """SELECT id FROM source WHERE child != '' AND closed_at IS NULL AND
     (next_due_at <= ? OR json_extract(cursor, '$.position') IS NOT NULL) LIMIT 1"""

@@ -7,6 +7,7 @@ description: config.schema.json and the error for a typo are made from them.
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -67,8 +68,17 @@ class AccountOptions(BaseModel):
     every: float = Field(
         default=60.0, gt=0, description="seconds between two polls of an inbox, where limits allow"
     )
-
     spacing: float = Field(default=0.0, ge=0, description="seconds between two calls")
+    overlap_minutes: float = Field(
+        default=15,
+        ge=0,
+        le=1440,
+        description="each reading goes so far below the last one, for items shown late",
+    )
+
+    @property
+    def overlap(self) -> timedelta:
+        return timedelta(minutes=self.overlap_minutes)
 
     def base(self) -> str | None:
         """`base_url` as text without a closing slash."""

@@ -86,6 +86,7 @@ class Control:
             path=asked.get("path"),
             method=asked.get("method"),
             times=int(asked.get("times", 1)),
+            skip=int(asked.get("skip", 0)),
         )
 
     def _settings(self, asked: dict[str, Any]) -> None:

@@ -35,6 +35,7 @@ class Planned:
     path: re.Pattern[str] | None = None
     method: str | None = None
     times: int = 1
+    skip: int = 0  # requests that fit and are let through first
 
     def fits(self, platform: str, method: str, path: str) -> bool:
         return (
@@ -59,12 +60,13 @@ class Faults:
         path: str | None = None,
         method: str | None = None,
         times: int = 1,
+        skip: int = 0,
     ) -> None:
         if fault not in FAULTS:
             raise ValueError(f"no fault {fault!r}; there are {', '.join(sorted(FAULTS))}")
         pattern = re.compile(path) if path else None
         with self._lock:
-            self._planned.append(Planned(platform, fault, pattern, method, times))
+            self._planned.append(Planned(platform, fault, pattern, method, times, skip))
 
     def clear(self) -> None:
         with self._lock:
@@ -75,6 +77,9 @@ class Faults:
         with self._lock:
             for planned in self._planned:
                 if planned.fits(platform, method, path):
+                    if planned.skip > 0:
+                        planned.skip -= 1
+                        continue
                     planned.times -= 1
                     if planned.times <= 0:
                         self._planned.remove(planned)

@@ -56,7 +56,11 @@ class FacebookInlet:
         self._options, self._wire = options, wire
         self._graph = Graph(options, wire)
         self._lists = Lists(
-            self._graph, options.page, options.page_size, timedelta(days=options.back_fill_days)
+            self._graph,
+            options.page,
+            options.page_size,
+            timedelta(days=options.back_fill_days),
+            options.overlap,
         )
 
         self._sweep_pause = timedelta(seconds=options.sweep_every)

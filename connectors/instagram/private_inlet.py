@@ -34,7 +34,6 @@ from domain.message import Change, Message, Raw, Ref, Skipped, Unusable
 from domain.source import Cursor, Source, Watch
 from domain.words import Words
 
-_OVERLAP = timedelta(hours=1)  # items are shown later than their time says
 _TOKEN_LIFE = timedelta(hours=6)
 _FULL_EVERY = 8  # so often a walk of comments goes to the end, for late replies to old ones
 
@@ -117,7 +116,7 @@ class PrivateInlet:
             return stamp(now - back_fill)
         if inbox == REPLIES:
             return None
-        usual = bottom_time(cursor, now, overlap=_OVERLAP, back_fill=back_fill)
+        usual = bottom_time(cursor, now, overlap=self._options.overlap, back_fill=back_fill)
         if inbox != COMMENTS:
             return usual
         if cursor.floor is None or cursor.walks % _FULL_EVERY == 0:

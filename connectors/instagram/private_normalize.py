@@ -48,7 +48,8 @@ def normalize(raw: Raw, own_id: str) -> Outcome:
     """One item as the account `own_id` sees it."""
     reader = _READERS.get(raw.kind)
     if reader is None:
-        return Unusable(f"Balagh does not know items of the kind “{str(raw.kind)[:40]}”.")
+        kind = (clean(raw.kind) or "")[:40]
+        return Unusable(f"Balagh does not know items of the kind “{kind}”.")
     if not isinstance(raw.item, dict):
         return _NO_OBJECT
     return reader(raw.item, mapping(raw.context), own_id)

@@ -15,7 +15,6 @@ from domain.source import Cursor, Source
 
 TWO_A_SECOND = timedelta(milliseconds=600)  # the Conversations API, with some room
 TOKEN_LIFE = timedelta(hours=2)  # Meta does not say how long a page token lives
-OVERLAP = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Edge:
     ordered_by: tuple[str, ...]  # the first of these that an item has
     params: Mapping[str, str] = field(default_factory=dict)
     most: int = 100
-    overlap: timedelta = OVERLAP
+    overlap: timedelta = timedelta(0)  # more than the account's
     spacing: timedelta | None = None  # between two calls, where Meta allows few a second
 
 
@@ -40,6 +39,7 @@ class Lists:
     anchor: str  # our own node, to tell "gone" from "throttled"
     page_size: int
     back_fill: timedelta
+    overlap: timedelta
 
     def read(
         self, edge: Edge, node: str, source: Source, limit: int, now: datetime, bottom: str | None
@@ -79,7 +79,8 @@ class Lists:
 
     def floor(self, edge: Edge, cursor: Cursor, now: datetime) -> str:
         """The bottom of an ordinary walk: what was read before, less an overlap."""
-        return bottom_time(cursor, now, overlap=edge.overlap, back_fill=self.back_fill)
+        overlap = max(edge.overlap, self.overlap)
+        return bottom_time(cursor, now, overlap=overlap, back_fill=self.back_fill)
 
 
 def moment_of(edge: Edge, item: Any) -> datetime | None:

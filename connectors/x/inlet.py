@@ -43,7 +43,7 @@ class XInlet:
     def __init__(self, options: XOptions, wire: Wire) -> None:
         self._options, self._now = options, wire.now
         self._own = Own(options.user_id, options.handle)
-        self._overlap = timedelta(minutes=options.overlap_minutes)
+        self._overlap = options.overlap
         self._api = X(options, wire)
 
     def check(self) -> Health:

@@ -57,9 +57,6 @@ class XOptions(AccountOptions):
     back_fill_days: float = Field(
         default=7, gt=0, le=365, description="how far back the first reading goes"
     )
-    overlap_minutes: float = Field(
-        default=10, ge=0, le=1440, description="read again so much, for posts shown late"
-    )
     follow_replies: int = Field(
         default=200,
         ge=0,

@@ -24,7 +24,6 @@ from domain.message import Change, Message, Raw, Ref, Skipped, Unusable
 from domain.source import Cursor, Source, Watch
 
 TOKEN_LIFE = timedelta(hours=1)
-OVERLAP = timedelta(minutes=15)
 _MODERATED = {"held": "heldForReview", "spam": "likelySpam"}
 
 
@@ -124,7 +123,7 @@ class YouTubeInlet:
         if inbox == "threads-sweep":
             bottom = stamp(now - timedelta(days=self._options.sweep_days))
         else:
-            bottom = bottom_time(cursor, now, overlap=OVERLAP, back_fill=back_fill)
+            bottom = bottom_time(cursor, now, overlap=self._options.overlap, back_fill=back_fill)
         keys = [stamp(at) for at in times if at is not None]
         following = next_cursor(
             cursor,

@@ -1,8 +1,8 @@
 """Many items by seed over four channels, with everything that goes wrong in a real feed.
 
 Threads, edits, deletions, late-indexed items, authors that the platform hides, odd text, and the
-same citizen posting the same text twice. A fifth is there at the start; at the end the world is
-frozen and the journal says so.
+same citizen posting the same text twice. A fifth is there at the start, from the day before; at
+the end the world is frozen and the journal says so.
 """
 
 import random
@@ -18,6 +18,7 @@ from simulator.simulation import Simulation
 from simulator.world import Citizen, Item
 
 THERE_ALREADY = 0.2
+OLDEST = timedelta(hours=20)  # of those; a platform's windows for answering are open longer
 CHANNELS = ("x", "facebook", "instagram", "youtube")
 POST = {"x": "post", "facebook": "post", "instagram": "media", "youtube": "video"}
 KINDS: dict[str, dict[str, int]] = {
@@ -37,6 +38,7 @@ EDITABLE = {
 ANSWERABLE = {"x": "mention", "facebook": "comment", "instagram": "comment", "youtube": "comment"}
 PEOPLE = 300
 ITEMS_A_POST = 60
+LATEST_S = 4.0  # an item is shown so much after its time, at most
 
 EDITED, DELETED, LATE, TWICE, HIDDEN_AUTHOR, HELD = 0.04, 0.03, 0.04, 0.03, 0.02, 0.03
 
@@ -54,6 +56,7 @@ class Soak:
         self._answerable: dict[str, list[Item]] = defaultdict(list)
         self._last: dict[str, Item] = {}
         self._made: dict[str, int] = defaultdict(int)
+        self._age = OLDEST  # of what is made now
 
     def play(self) -> None:
         for channel in CHANNELS:
@@ -61,7 +64,9 @@ class Soak:
                 self._publish(channel)
         first = int(self._plan.items * THERE_ALREADY)
         for number in range(first):
+            self._age = OLDEST * (1 - number / first)
             self._item(number, 0.0)
+        self._age = timedelta(0)
         for number in range(first, self._plan.items):
             second = self._plan.duration_s * (number - first) / max(1, self._plan.items - first)
             self._timeline.at(second, partial(self._item, number, second))
@@ -70,7 +75,7 @@ class Soak:
     def _publish(self, channel: str) -> None:
         post = self._sim.world.add(
             channel, POST[channel], self._sim.city[channel],
-            f"بلدية الشارقة: خبر {len(self._posts[channel]) + 1}",
+            f"بلدية الشارقة: خبر {len(self._posts[channel]) + 1}", **self._when(),
         )  # fmt: skip
         self._posts[channel].append(post)
 
@@ -108,19 +113,24 @@ class Soak:
     def _add(
         self, channel: str, kind: str, author: Citizen, said: str, again: Item | None = None
     ) -> Item:
-        rng, now = self._rng, self._sim.clock.now()
         parent = again.parent if again else self._parent(channel, kind)
-        visible_at = None
-        if rng.random() < LATE:
-            late = self._plan.duration_s / self._plan.speed * rng.uniform(0.01, 0.1)
-            visible_at = now + timedelta(seconds=late)
         item = self._sim.world.add(
-            channel, kind, author, said, parent=parent, visible_at=visible_at,
-            extra=self._extra(channel, kind),
+            channel, kind, author, said, parent=parent, extra=self._extra(channel, kind),
+            **self._when(late=self._rng.random() < LATE),
         )  # fmt: skip
         if kind == ANSWERABLE[channel] and "moderation" not in item.extra:
             self._answerable[channel].append(item)
         return item
+
+    def _when(self, late: bool = False) -> dict[str, Any]:
+        """What is from the day before is visible; of the new, some is shown late."""
+        created = self._sim.clock.now() - self._age
+        if self._age:
+            return {"created": created, "visible_at": created}
+        if late:
+            wait = self._rng.uniform(0.3, LATEST_S) / self._plan.speed
+            return {"created": created, "visible_at": created + timedelta(seconds=wait)}
+        return {"created": created}
 
     def _extra(self, channel: str, kind: str) -> dict[str, Any]:
         extra: dict[str, Any] = {}

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,7 @@ class Options(BaseModel):
     allow_writes: bool = True
     media_days: int = 30
     sweep_days: int = 14
+    overlap: timedelta = timedelta(hours=1)
     inboxes: tuple[str, ...] = ("private-media", "private-tags")
 
 

@@ -1,8 +1,8 @@
-"""Instagram keeps the contract through the Graph API. Nobody can edit a comment there."""
+"""Instagram keeps the contract through the Graph API."""
 
 from tests.contract.suite import ChannelContract
 
 
 class TestInstagram(ChannelContract):
     channel, platform, kind, parent_kind = "instagram", "graph", "comment", "media"
-    edits = False
+    others = ("reply", "tag", "message")

@@ -5,3 +5,4 @@ from tests.contract.suite import ChannelContract
 
 class TestX(ChannelContract):
     channel, platform, kind, prefix = "x", "x", "mention", "@ShjMunicipality "
+    others = ("reply", "quote", "dm")

@@ -10,6 +10,8 @@ from pathlib import Path
 from tests.soak.truth import Fact, Key, Truth
 
 CITY_POSTS = {"post", "media", "video"}  # parents of comments; the city's own are no messages
+# Another's media in which we are tagged can be listed, not asked for; so can X's messages.
+NOT_ASKED = {("instagram", "tag"), ("x", "dm")}
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Verdict:
     quarantined: int = 0
     letters: dict[str, int] = field(default_factory=dict)
     apart: int = 0  # made and deleted between reads
+    untold: int = 0  # deleted, of a kind that the platform answers no question about
 
     @property
     def good(self) -> bool:
@@ -60,17 +63,17 @@ def compare(truth: Truth, database: Path) -> Verdict:
     verdict.stored = len(stored)
     verdict.doubled = [f"{channel} {name}" for (channel, name), n in counts.items() if n > 1]
     for key, fact in truth.facts.items():
-        _judge(verdict, fact, stored.get(key))
+        _judge(verdict, truth, fact, stored.get(key))
     verdict.violations = [f"{v['platform']} {v['path']}: {v['what']}" for v in truth.violations]
     return verdict
 
 
-def _judge(verdict: Verdict, fact: Fact, row: tuple[str, str | None] | None) -> None:
+def _judge(verdict: Verdict, truth: Truth, fact: Fact, row: tuple[str, str | None] | None) -> None:
     name = f"{fact.channel} {fact.kind} {fact.id}"
     if fact.ours and fact.kind in CITY_POSTS:
         return
     if fact.last_seen is None:
-        if fact.deleted:
+        if fact.deleted or _was_never_shown(truth, fact):
             verdict.apart += 1
         elif not fact.ours:
             verdict.missed.append(name)
@@ -81,10 +84,19 @@ def _judge(verdict: Verdict, fact: Fact, row: tuple[str, str | None] | None) -> 
         return
     text, deleted_at = row
     if fact.deleted:
-        if deleted_at is None and not fact.ours:
+        if (fact.channel, fact.kind) in NOT_ASKED:
+            verdict.untold += 1
+        elif deleted_at is None and not fact.ours:
             verdict.undeleted.append(name)
     elif plain(text) != plain(fact.texts[-1]):
         verdict.stale.append(f"{name}: has {text[:60]!r}, should be {fact.texts[-1][:60]!r}")
+
+
+def _was_never_shown(truth: Truth, fact: Fact) -> bool:
+    """A reply that does not name us, whose thread was deleted before a read could count it."""
+    root = truth.facts.get(fact.root) if fact.root else None
+    named = fact.channel == "x" and fact.texts[0].startswith("@")
+    return bool(root and root.deleted and not named and root.last_read <= fact.visible_at)
 
 
 def plain(text: str) -> str:

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import yaml
 from app.demo_config import accounts_for, secrets_for
 
 ROOT = Path(__file__).resolve().parents[2]
+OVERLAP = 8.0  # seconds; the simulator shows an item 4 s late at most, a search 1 s later still
 
 
 class Simulator:
@@ -62,6 +65,7 @@ class Daemons:
         accounts = accounts_for(simulator.url, world)
         for account in accounts:
             account |= {"every": every, "timeout": 2.0, "spacing": 0.0}
+            account["overlap_minutes"] = OVERLAP / 60
             if account["channel"] == "x":
                 account["search_lag"] = 2.0
             else:
@@ -75,43 +79,61 @@ class Daemons:
         }
         self.config.write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
         self.environment = {**os.environ, **secrets_for(world)}
-        self.running: list[subprocess.Popen[bytes]] = []
-        self._log = (folder / "daemon.log").open("ab")
+        self.running: list[Daemon] = []
+        self.kills: list[datetime] = []
+        self._started = 0
 
     def start(self) -> None:
+        self._started += 1
+        log = self.folder / f"daemon-{self._started:03}.log"
         command = [sys.executable, "-m", "tests.soak.daemon_process", str(self.config)]
         if self.tooth:
             command.append(self.tooth)
-        self.running.append(
-            subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=self._log, stderr=self._log
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=out, stderr=out
             )
-        )
+        self.running.append(Daemon(process, log))
 
     def kill(self, rng: random.Random) -> None:
-        """SIGKILL one of them, and reap it."""
-        victim = self.running.pop(rng.randrange(len(self.running)))
-        victim.send_signal(signal.SIGKILL)
-        victim.wait(10)
+        """SIGKILL one that is at work, and reap it."""
+        ends = time.monotonic() + 60
+        while not (at_work := [daemon for daemon in self.running if daemon.is_at_work()]):
+            if time.monotonic() > ends:
+                raise AssertionError(f"no daemon stored a page: see {self.running[0].log}")
+            time.sleep(0.05)
+        victim = rng.choice(at_work)
+        self.running.remove(victim)
+        victim.process.send_signal(signal.SIGKILL)
+        victim.process.wait(10)
+        self.kills.append(datetime.now(UTC))
 
-    def revive(self) -> None:
-        """Start again what ended by itself: that is a defect, which the log explains."""
-        dead = [process for process in self.running if process.poll() is not None]
-        if dead:
-            raise AssertionError(f"a daemon ended by itself with {dead[0].returncode}")
+    def none_ended(self) -> None:
+        """Nothing but a kill ends a daemon here: else it is a defect, which its log explains."""
+        for daemon in self.running:
+            if (code := daemon.process.poll()) is not None:
+                raise AssertionError(f"a daemon ended by itself with {code}: see {daemon.log}")
 
     def stop(self) -> float:
         """SIGTERM all; how long the slowest took, in seconds."""
         began = time.monotonic()
-        for process in self.running:
-            process.send_signal(signal.SIGTERM)
-        for process in self.running:
-            process.wait(15)
+        for daemon in self.running:
+            daemon.process.send_signal(signal.SIGTERM)
+        for daemon in self.running:
+            daemon.process.wait(15)
         self.running.clear()
         return time.monotonic() - began
 
     def close(self) -> None:
-        for process in self.running:
-            process.kill()
-            process.wait(10)
-        self._log.close()
+        for daemon in self.running:
+            daemon.process.kill()
+            daemon.process.wait(10)
+
+
+@dataclass(frozen=True)
+class Daemon:
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def is_at_work(self) -> bool:
+        return b"page stored" in self.log.read_bytes()

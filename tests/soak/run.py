@@ -6,6 +6,7 @@ import os
 import random
 import sqlite3
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -46,6 +47,8 @@ class Plan:
     letters: int = 20
     seed: int = 1
     tooth: str | None = None
+    weather: tuple[dict[str, Any], ...] = ()  # faults planned beside the random ones
+    page: int = 40  # items a page at most
     patience: float = 240.0  # seconds for all to be read after the world froze
 
 
@@ -57,6 +60,7 @@ class Report:
     seconds: float
     kills: int
     reads: int
+    cut: int  # further reads that a kill followed
     faults: int
     drained: bool
     stop_seconds: float
@@ -81,19 +85,21 @@ def run(plan: Plan, folder: Path) -> Report:
     try:
         simulator.ask(
             "/settings",
-            {"fault_rate": plan.fault_rate, "random_page_sizes": True, "page_size_max": 40,
+            {"fault_rate": plan.fault_rate, "random_page_sizes": True, "page_size_max": plan.page,
              "limits_scale": 5000.0, "retry_after_s": 1.0, "hang_s": 4.0},
         )  # fmt: skip
         simulator.ask("/settings", {"search_delay_s": 1.0}, platform="/x")
+        for fault in plan.weather:
+            simulator.ask("/faults", fault)
         agents = Agents(daemons.config)
         kills = _bad_day(plan, rng, simulator, daemons, agents)
         simulator.ask("/settings", {"fault_rate": 0.0})
         drained = _drain(daemons.database, plan.patience)
         stop_seconds = daemons.stop()
-        truth = read_journal(simulator.journal)
+        truth = read_journal(simulator.journal, daemons.kills)
         return Report(
             compare(truth, daemons.database), round(time.monotonic() - began, 1), kills,
-            truth.reads, truth.faults, drained, round(stop_seconds, 2),
+            truth.reads, truth.cut, truth.faults, drained, round(stop_seconds, 2),
             simulator.ready["switches"], agents.refused,
         )  # fmt: skip
     finally:
@@ -104,32 +110,31 @@ def run(plan: Plan, folder: Path) -> Report:
 def _bad_day(
     plan: Plan, rng: random.Random, simulator: Simulator, daemons: Daemons, agents: Agents
 ) -> int:
-    """Until the world freezes and every kill is done; how many kills."""
+    """Until the world freezes and every kill is done; how many kills.
+
+    Two daemons run at once most of the time: a second one is harmless.
+    """
     daemons.start()
     while not (daemons.database.exists() and _sql(daemons.database, _TABLES)):
         time.sleep(0.1)  # the first daemon makes them
-    kills, answered, checked = 0, 0, time.monotonic()
-    began = time.monotonic()
+        daemons.none_ended()
+    daemons.start()
+    kills, began, checked = 0, time.monotonic(), time.monotonic()
     while not simulator.ask("/world")["frozen"] or kills < plan.kills:
-        time.sleep(rng.uniform(0.2, max(0.4, 1.4 * plan.duration / max(1, plan.kills))))
-        daemons.revive()
+        time.sleep(rng.uniform(0.2, 1.8) * plan.duration / max(1, plan.kills + 1))
+        daemons.none_ended()
         if kills < plan.kills:
-            if len(daemons.running) < 2 and rng.random() < 0.3:
-                daemons.start()  # a second daemon is harmless
             daemons.kill(rng)
             kills += 1
-            if not daemons.running:
+            if daemons.running and rng.random() < 0.2 and kills < plan.kills:
+                daemons.kill(rng)
+                kills += 1
+            while len(daemons.running) < 2:
                 daemons.start()
-        due = plan.letters * (time.monotonic() - began) / plan.duration
-        while answered < min(plan.letters, due):
-            agents.answer_one(rng)
-            answered += 1
+        agents.answer(plan.letters * min(1.0, (time.monotonic() - began) / plan.duration), rng)
         if time.monotonic() - checked > plan.duration / 4:
             checked = time.monotonic()
             _sql(daemons.database, "UPDATE message SET check_at = ? WHERE direction = 'in'", _now())
-    while answered < plan.letters:
-        agents.answer_one(rng)
-        answered += 1
     return kills
 
 
@@ -147,17 +152,16 @@ class Agents:
         self._count = 0
         self.refused: dict[str, int] = {}
 
-    def answer_one(self, rng: random.Random) -> None:
-        try:
-            with self._database.read() as connection:
-                statuses = ("new", "triaged", "in_progress", "no_action")
-                cases = queue.page(connection, queue.Filter(statuses=statuses), 200)
-        except BalaghError:
-            return  # the first daemon has not made the tables yet
-        if not cases:
-            return
-        case = rng.choice(cases)
-        self._count += 1
+    def answer(self, most: float, rng: random.Random) -> None:
+        """Write letters until `most` were tried in all."""
+        with self._database.read() as connection:
+            statuses = ("new", "triaged", "in_progress", "no_action")
+            cases = queue.page(connection, queue.Filter(statuses=statuses), 500)
+        while cases and self._count < most:
+            self._count += 1
+            self._answer(rng.choice(cases), rng)
+
+    def _answer(self, case: Mapping[str, Any], rng: random.Random) -> None:
         text = f"شكراً لتواصلكم، نتابع الأمر. الرد رقم {self._count}-{rng.randrange(10**6)}"
         for mode in ("public", "private"):
             try:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 Key = tuple[str, str]  # channel, the item's first id
+CUT = timedelta(seconds=1)  # from an answer to its commit, on a busy machine
 
 
 @dataclass
@@ -20,7 +24,10 @@ class Fact:
     ours: bool
     texts: list[str]  # by version number
     deleted: bool = False
+    visible_at: str = ""  # times as the journal writes them, which compare as text
+    root: Key | None = None
     seen: dict[int, int] = field(default_factory=dict)  # version -> seq of its last good read
+    last_read: str = ""
 
     @property
     def last_seen(self) -> int | None:
@@ -37,38 +44,70 @@ class Truth:
     writes: list[dict[str, Any]] = field(default_factory=list)
     violations: list[dict[str, Any]] = field(default_factory=list)
     reads: int = 0
+    cut: int = 0  # reads that a kill followed
     faults: int = 0
     frozen: bool = False
 
 
-def read_journal(path: Path) -> Truth:  # noqa: C901 - one branch an event, as the journal has
-    """The journal at `path`, up to its last whole line."""
+def read_journal(path: Path, kills: Sequence[datetime] = ()) -> Truth:
+    """The journal at `path`.
+
+    A read answered less than `CUT` before one of `kills` may not have been stored: it does not
+    count as one.
+    """
     truth = Truth()
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     unread = {line["of"] for line in lines if line["event"] == "unread"}
     for line in lines:
-        event = line["event"]
-        if event == "created":
-            key = line["channel"], line["id"]
-            truth.facts[key] = Fact(*key, line["kind"], line["ours"], [line["text"]])
-            if line["private_id"]:
-                truth.aliases[line["channel"], line["private_id"]] = key
-        elif event == "edited":
-            truth.facts[line["channel"], line["id"]].texts.append(line["text"])
-        elif event == "deleted":
-            truth.facts[line["channel"], line["id"]].deleted = True
-        elif event == "read" and line["seq"] not in unread:
-            truth.reads += 1
-            for channel, item_id, version, _ in line["items"]:
-                key = truth.aliases.get((channel, item_id), (channel, item_id))
-                if key in truth.facts:
-                    truth.facts[key].seen[version] = line["seq"]
-        elif event == "write" and line["accepted"]:
-            truth.writes.append(line)
-        elif event == "violation":
-            truth.violations.append(line)
-        elif event == "fault":
-            truth.faults += 1
-        elif event == "frozen":
-            truth.frozen = True
+        match line["event"]:
+            case "created":
+                _created(truth, line)
+            case "edited":
+                truth.facts[line["channel"], line["id"]].texts.append(line["text"])
+            case "deleted":
+                truth.facts[line["channel"], line["id"]].deleted = True
+            case "read" if line["seq"] in unread:
+                continue
+            case "read" if _is_cut(line["at"], kills):
+                truth.cut += 1
+            case "read":
+                _read(truth, line)
+            case "write" if line["accepted"]:
+                truth.writes.append(line)
+            case "violation":
+                truth.violations.append(line)
+            case "fault":
+                truth.faults += 1
+            case "frozen":
+                truth.frozen = True
     return truth
+
+
+def _created(truth: Truth, line: dict[str, Any]) -> None:
+    channel = line["channel"]
+    truth.facts[channel, line["id"]] = Fact(
+        channel,
+        line["id"],
+        line["kind"],
+        line["ours"],
+        [line["text"]],
+        visible_at=line["visible_at"],
+        root=(channel, line["root"]) if line["root"] else None,
+    )
+    if line["private_id"]:
+        truth.aliases[channel, line["private_id"]] = channel, line["id"]
+
+
+def _read(truth: Truth, line: dict[str, Any]) -> None:
+    truth.reads += 1
+    for channel, item_id, version, _ in line["items"]:
+        fact = truth.facts.get(truth.aliases.get((channel, item_id), (channel, item_id)))
+        if fact is not None:
+            fact.seen[version] = line["seq"]
+            fact.last_read = line["at"]
+
+
+def _is_cut(at: str, kills: Sequence[datetime]) -> bool:
+    moment = datetime.fromisoformat(at)
+    index = bisect_left(kills, moment)
+    return index < len(kills) and kills[index] - moment < CUT

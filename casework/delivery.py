@@ -24,8 +24,9 @@ def sent_or_not(
     outcome: Sent | Refused | Unknown,
     now: datetime,
     settle: timedelta,
+    back_off: timedelta,
 ) -> None:
-    """Record what `deliver` said."""
+    """Record what `deliver` said. A refusal to try again says when, or `back_off`."""
     letter = posted.letter
     with database.write() as connection:
         if isinstance(outcome, Sent):
@@ -35,7 +36,7 @@ def sent_or_not(
             if done:
                 _answered(connection, posted, now)
         elif isinstance(outcome, Refused) and outcome.retry:
-            later = outcome.not_before or now + timedelta(minutes=min(60, 2**posted.attempts))
+            later = outcome.not_before or now + back_off
             trouble = _trouble(outcome.sentence, outcome.detail)
             outbox.settle(
                 connection, letter.id, token, "queued", now, not_before=later, trouble=trouble

@@ -6,12 +6,11 @@ import uuid
 from datetime import datetime, timedelta
 
 from casework import delivery
-from daemon.station import House, Station, seconds
+from daemon.station import House, Station, back_off, seconds
 from domain.errors import BalaghError, CredentialsRejected, RateLimited, RetryLater
 from domain.letter import Unknown
 from storage import accounts, outbox
 
-_HOLD = timedelta(minutes=2)  # longer than any time-out of a write
 _CLAIMED = timedelta(days=40)  # a platform shows no older messages among which to look
 
 
@@ -23,14 +22,17 @@ def deliver_next(house: House, station: Station) -> bool:
     if not ready:
         return False
     with house.database.write() as connection:
-        posted = outbox.claim(connection, ready[0], token, now, _HOLD)
+        posted = outbox.claim(connection, ready[0], token, now, seconds(station.pace.hold))
     if posted is None:
         return True
     try:  # whatever a broken outlet raises leaves a doubt, never a second letter
         outcome = station.outlet.deliver(posted.letter)
     except Exception as error:
         outcome = Unknown(f"{type(error).__name__}: {error}")
-    delivery.sent_or_not(house.database, posted, token, outcome, house.now(), _settle(station))
+    delivery.sent_or_not(
+        house.database, posted, token, outcome, house.now(), _settle(station),
+        back_off(station, posted.attempts),
+    )  # fmt: skip
     house.note(
         "letter " + type(outcome).__name__.lower(), account=station.name, letter=posted.letter.id,
         case=posted.case_id, detail=getattr(outcome, "detail", None),
@@ -43,7 +45,7 @@ def look_next(house: House, station: Station) -> bool:
     now, token = house.now(), uuid.uuid4().hex
     with house.database.write() as connection:
         outbox.expire(connection, now, now + _settle(station))
-        posted = outbox.doubtful(connection, station.name, token, now, _HOLD)
+        posted = outbox.doubtful(connection, station.name, token, now, seconds(station.pace.hold))
         if posted is None:
             return False
         claimed = outbox.claimed_ids(connection, station.channel, now - _CLAIMED)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from casework.ingest import Item, Tally, ingest
 from connectors.contract import Inlet, Page
-from daemon.station import House, PollReport, Station, seconds
+from daemon.station import House, PollReport, Station, back_off, seconds
 from domain.errors import (
     BalaghError,
     CredentialsRejected,
@@ -141,12 +141,6 @@ def _failed(
         seconds=time.monotonic() - started, trouble=error.sentence.en, detail=error.detail,
         first=claim.failures == 0,
     )  # fmt: skip
-
-
-def back_off(station: Station, failures: int) -> timedelta:
-    """Doubles with each failure in a row, with a spread so that sources do not march in step."""
-    wait = min(station.pace.every * 2 ** min(failures, 16), station.pace.longest_wait)
-    return seconds(wait * random.uniform(0.6, 1.0))
 
 
 def _told(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -84,3 +85,9 @@ class House:
 
 def seconds(value: float) -> timedelta:
     return timedelta(seconds=value)
+
+
+def back_off(station: Station, failures: int) -> timedelta:
+    """Doubles with each failure in a row, with a spread so that nothing marches in step."""
+    wait = min(station.pace.every * 2 ** min(failures, 16), station.pace.longest_wait)
+    return seconds(wait * random.uniform(0.6, 1.0))

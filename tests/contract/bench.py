@@ -36,7 +36,7 @@ class ListeningWire(Wire):
         try:
             self.heard.append(response.json())
         except ValueError:
-            self.heard.append(response.text)
+            self.heard.append({"text": response.text})
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Bench:
     wire: ListeningWire
     inlet: Inlet
     outlet: Outlet
-    secrets: tuple[str, ...]
+    secrets: frozenset[str]
     city_post: str | None = None  # below which citizens write
     stored: dict[str, Message] = field(default_factory=dict)  # of all pages that were committed
     raws: dict[str, Raw] = field(default_factory=dict)
@@ -57,14 +57,14 @@ class Bench:
 
     @classmethod
     def of(
-        cls, simulator: Simulator, folder: Path, account: Mapping[str, Any], secrets: set[str]
+        cls, simulator: Simulator, folder: Path, account: Mapping[str, Any], secrets: frozenset[str]
     ) -> Bench:
         found = channel(account["channel"])
         options = found.options.model_validate({**account, "timeout": TIMEOUT})
         wire = ListeningWire(Vault(folder / "vault"), options.base(), TIMEOUT)  # type: ignore[attr-defined]
         return cls(
             simulator, account, wire, found.open_inlet(options, wire),
-            found.open_outlet(options, wire), tuple(secrets),
+            found.open_outlet(options, wire), secrets,
         )  # fmt: skip
 
     def first(self) -> Source:
@@ -105,9 +105,7 @@ class Bench:
         """One page from where this source was left; it is stored, its cursor committed."""
         key = source.inbox, source.child
         self.kinds.add(source.inbox)
-        page = self.inlet.poll(
-            replace(source, cursor=self.cursors.get(key, Cursor())), limit=limit
-        )
+        page = self.inlet.poll(replace(source, cursor=self.cursors.get(key, Cursor())), limit=limit)
         self.cursors[key] = page.cursor
         self.stored |= self.messages(page)
         return page

@@ -49,7 +49,7 @@ class Case:
             simulator.ask("/settings", {"limits_scale": 1000.0, "hang_s": 4.0})
             simulator.ask("/settings", {"search_delay_s": 0.0}, platform="/x")
             account = self.account(simulator.url, world)
-            yield Bench.of(simulator, tmp_path, account, set(secrets.values()))
+            yield Bench.of(simulator, tmp_path, account, frozenset(secrets.values()))
             assert simulator.ask("/violations") == []
         finally:
             simulator.stop()

@@ -179,9 +179,7 @@ class Reading(Case):
 
     def test_own_items_are_outbound(self, bench: Bench) -> None:
         parent = self.write(bench, "سؤال")
-        own = self.add(
-            bench, kind="reply", author="city", parent=parent, text=f"{self.prefix}جواب"
-        )
+        own = self.add(bench, kind="reply", author="city", parent=parent, text=f"{self.prefix}جواب")
         seen = bench.read_all()
         assert seen[parent].direction == "in"
         ours = {own, bench.city_post} & seen.keys()

@@ -1,5 +1,8 @@
-"""YouTube keeps the contract, and so does the reading that first has to fetch a token."""
+"""YouTube keeps the contract, also where the token is given."""
 
+import pytest
+
+from domain.errors import RetryLater
 from tests.contract.bench import Bench
 from tests.contract.suite import ChannelContract
 
@@ -8,9 +11,8 @@ class TestYouTube(ChannelContract):
     channel, platform, kind, parent_kind = "youtube", "youtube", "comment", "video"
     others = ("reply",)
 
-
-class TestYouTubeToken(TestYouTube):
-    """The same failures, where the token is given."""
-
-    def log_in(self, bench: Bench) -> None:
-        """Not yet."""
+    @pytest.mark.parametrize("fault", ["429", "500", "502_html", "truncated", "black_hole"])
+    def test_a_token_that_is_not_given_now_is_tried_later(self, bench: Bench, fault: str) -> None:
+        bench.fault(fault, platform=self.platform, path="token")
+        with pytest.raises(RetryLater):
+            bench.inlet.poll(bench.first(), limit=10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
@@ -88,7 +89,9 @@ def _judge(verdict: Verdict, truth: Truth, fact: Fact, row: tuple[str, str | Non
             verdict.untold += 1
         elif deleted_at is None and not fact.ours:
             verdict.undeleted.append(name)
-    elif plain(text) != plain(fact.texts[-1]):
+    elif plain(text) != plain(fact.texts[-1]) and not (
+        fact.ours and fact.channel == "x" and plain(_unaddressed(text)) == plain(fact.texts[-1])
+    ):
         verdict.stale.append(f"{name}: has {text[:60]!r}, should be {fact.texts[-1][:60]!r}")
 
 
@@ -97,6 +100,11 @@ def _was_never_shown(truth: Truth, fact: Fact) -> bool:
     root = truth.facts.get(fact.root) if fact.root else None
     named = fact.channel == "x" and fact.texts[0].startswith("@")
     return bool(root and root.deleted and not named and root.last_read <= fact.visible_at)
+
+
+def _unaddressed(text: str) -> str:
+    """X puts the names of those whom we answer before our words."""
+    return re.sub(r"^(@\w+ )+", "", text)
 
 
 def plain(text: str) -> str:

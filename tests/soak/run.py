@@ -28,7 +28,7 @@ PACE = {
     "tick": 0.05,
     "children": 10_000.0,  # a child is read when it changed, never because time has passed
     "page": 40,
-    "hold": 4.0,
+    "hold": 6.0,
     "settle": 0.02,
     "recheck": 0.05,
     "longest_wait": 2.0,

@@ -90,10 +90,10 @@ def blind_re_send() -> None:
     """A letter whose outcome is unknown is simply sent again."""
     real = delivery.sent_or_not
 
-    def again(database: Any, posted: Any, token: str, outcome: Any, now: Any, settle: Any) -> None:
+    def again(database: Any, posted: Any, token: str, outcome: Any, now: Any, *waits: Any) -> None:
         if isinstance(outcome, Unknown):
             outcome = Refused(Words("again", "مرة أخرى"), retry=True, not_before=now)
-        real(database, posted, token, outcome, now, settle)
+        real(database, posted, token, outcome, now, *waits)
 
     delivery.sent_or_not = again
 

@@ -51,7 +51,7 @@ def _teeth(plan: Plan, names: list[str]) -> int:
     blunt = 0
     for name in names:
         report = _run(replace(plan, tooth=name), None)
-        caught = not report.verdict.good
+        caught = report.drained and not report.verdict.good
         blunt += not caught
         _print({"tooth": name, "caught": caught, **_short(report)})
     return 0 if sound and not blunt else 1

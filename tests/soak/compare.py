@@ -70,10 +70,10 @@ def compare(truth: Truth, database: Path) -> Verdict:
 
 
 def _judge(verdict: Verdict, truth: Truth, fact: Fact, row: tuple[str, str | None] | None) -> None:
-    name = f"{fact.channel} {fact.kind} {fact.id}"
-    if fact.ours and fact.kind in CITY_POSTS:
-        return
-    if fact.last_seen is None:
+    name = f"{fact.channel} {fact.kind} {fact.id}{' (deleted)' * fact.deleted}"
+    if fact.ours and (fact.kind in CITY_POSTS or row is None):
+        return  # an answer of ours is in the outbox; looking for it may be all that read it
+    if fact.last_seen is None and row is None:
         if fact.deleted or _was_never_shown(truth, fact):
             verdict.apart += 1
         elif not fact.ours:

@@ -23,6 +23,7 @@ from tests.soak.compare import Verdict, compare
 from tests.soak.rig import Daemons, Simulator
 from tests.soak.truth import read_journal
 
+EARLY = 3  # kills at once, while what was there before is read for the first time
 EVERY = 0.5  # seconds between two polls of an inbox
 PACE = {
     "tick": 0.05,
@@ -121,7 +122,8 @@ def _bad_day(
     daemons.start()
     kills, began, checked = 0, time.monotonic(), time.monotonic()
     while not simulator.ask("/world")["frozen"] or kills < plan.kills:
-        time.sleep(rng.uniform(0.2, 1.8) * plan.duration / max(1, plan.kills + 1))
+        if kills >= EARLY:
+            time.sleep(rng.uniform(0.2, 1.8) * plan.duration / max(1, plan.kills + 1))
         daemons.none_ended()
         if kills < plan.kills:
             daemons.kill(rng)

@@ -79,7 +79,7 @@ def cursor_committed_first() -> None:
                     connection, claim, page.cursor, finished=not page.more,
                     due_at=rest["due_at"], now=rest["now"],
                 )  # fmt: skip
-            time.sleep(0.3)  # the instant in which a crash loses the page
+            time.sleep(0.15)  # the instant in which a crash loses the page
             claim = replace(claim, version=claim.version + 1)
         return real(database, pipeline, source, items, **{**rest, "claim": claim})
 
@@ -115,8 +115,11 @@ WEATHER: tuple[dict[str, Any], ...] = (
     {"platform": "x", "fault": "empty_page_with_next", "path": "dm_events", "skip": 1},
     {"platform": "graph", "fault": "empty_page_with_next", "path": "tagged", "skip": 1},
     {"platform": "x", "fault": "accept_then_hang", "method": "POST", "path": "tweets", "times": 2},
-    {"platform": "graph", "fault": "accept_then_hang", "method": "POST", "times": 2},
-    {"platform": "youtube", "fault": "accept_then_hang", "method": "POST", "path": "comments"},
+    {"platform": "graph", "fault": "accept_then_hang", "method": "POST", "times": 3},
+    {
+        "platform": "youtube", "fault": "accept_then_hang", "method": "POST", "path": "comments",
+        "times": 2,
+    },
 )
 
 BREAK: dict[str, Callable[[], None]] = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 Key = tuple[str, str]  # channel, the item's first id
-CUT = timedelta(seconds=1)  # from an answer to its commit, on a busy machine
+CUT = timedelta(seconds=2)  # from an answer to its commit, on a busy machine
 
 
 @dataclass

@@ -96,6 +96,9 @@ class Control:
             "random_page_sizes": lambda value: setattr(sim.pager, "random_sizes", bool(value)),
             "token_ttl_s": lambda value: setattr(sim.pager, "token_ttl_s", float(value)),
             "fault_rate": lambda value: setattr(sim.faults, "rate", float(value)),
+            "never_by_chance": lambda value: setattr(
+                sim.faults, "never", frozenset(map(tuple, value))
+            ),
             "lag_s": lambda value: setattr(sim.world, "lag_s", float(value)),
             "limits_on": lambda value: setattr(sim.limits, "on", bool(value)),
             "limits_scale": lambda value: setattr(sim.limits, "scale", float(value)),

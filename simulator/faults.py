@@ -48,6 +48,7 @@ class Planned:
 class Faults:
     def __init__(self, rng: random.Random, rate: float = 0.0) -> None:
         self.rate = rate
+        self.never: frozenset[tuple[str, str]] = frozenset()  # (platform, fault), not by chance
         self._rng = rng
         self._planned: list[Planned] = []
         self._lock = threading.Lock()
@@ -86,6 +87,6 @@ class Faults:
                     return planned.fault
             if self._rng.random() >= self.rate:
                 return None
-            if "token" in path:
-                return self._rng.choice(RANDOM_TOKENS)
-            return self._rng.choice(RANDOM_READS if method == "GET" else RANDOM_WRITES)
+            choices = RANDOM_READS if method == "GET" else RANDOM_WRITES
+            fault = self._rng.choice(RANDOM_TOKENS if "token" in path else choices)
+            return None if (platform, fault) in self.never else fault

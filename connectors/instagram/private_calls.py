@@ -77,7 +77,7 @@ def media_call(media: str) -> tuple[str, Params]:
 def at_position(params: Params, position: str | None) -> Params:
     """`params` with the page token of `position`, which says itself what it is called."""
     name, _, token = (position or "").partition("=")
-    if name == "cursor":
+    if name == "cursor" and "thread_message_limit" in params:  # the main inbox alone takes it
         return {**params, "cursor": token, "direction": "older"}
     return {**params, name: token} if name else params
 

@@ -78,6 +78,8 @@ def moment(value: Any) -> datetime | None:
         value = int(value) if len(value) < 20 else None
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
+    if abs(value) > 1000 * _LAST:
+        return None
     seconds = value / 1000 if abs(value) > _LAST else value
     return datetime.fromtimestamp(seconds, UTC) if _FIRST <= seconds < _LAST else None
 

@@ -117,7 +117,7 @@ def _post(
 def _direct_message(
     item: Mapping[str, Any], context: Mapping[str, Any], own: Own
 ) -> Message | Skipped | Unusable:
-    if item.get("event_type") not in {None, "MessageCreate"}:
+    if item.get("event_type") not in (None, "MessageCreate"):
         return Skipped("somebody joined or left a conversation")
     given = identity(item.get("id"))
     created = moment(item.get("created_at")) or snowflake_time(given)

@@ -40,7 +40,7 @@ PEOPLE = 300
 ITEMS_A_POST = 60
 LATEST_S = 4.0  # an item is shown so much after its time, at most
 
-EDITED, DELETED, LATE, TWICE, HIDDEN_AUTHOR, HELD = 0.04, 0.03, 0.04, 0.03, 0.02, 0.03
+EDITED, DELETED, LATE, TWICE, HIDDEN_AUTHOR, HELD = 0.04, 0.03, 0.12, 0.03, 0.02, 0.03
 
 
 def soak(sim: Simulation, plan: Plan) -> None:

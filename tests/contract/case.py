@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from tests.contract.bench import Bench
 from tests.soak.rig import Simulator
 
 World = Mapping[str, Mapping[str, Any]]
+Ids = dict[str, str]  # by kind
 _numbers = itertools.count(1)
 
 
@@ -28,6 +29,7 @@ class Case:
     kind: ClassVar[str]  # of the citizen's public item that is answered
     prefix: ClassVar[str] = ""  # before each text, so that it concerns the city
     parent_kind: ClassVar[str | None] = None  # the city's own item below which it is written
+    private_kind: ClassVar[str] = "message"  # of what is answered in private
     others: ClassVar[tuple[str, ...]] = ()  # more kinds of items that citizens write there
     id_key: ClassVar[str] = "id"  # which of its ids the simulator shows on this platform
     exempt: ClassVar[Mapping[str, str]] = {}  # cases that cannot apply, each with its reason
@@ -70,10 +72,18 @@ class Case:
             asked["parent"] = self.city_post(bench)
         return self.add(bench, **asked)
 
+    def write_all(self, bench: Bench, kinds: Iterable[str], top: str = "", **extra: Any) -> Ids:
+        """One item of each kind, by kind; a reply hangs below `top`, else below the first."""
+        ids: Ids = {}
+        for kind in kinds:
+            under = {"parent": top or ids[self.kind]} if kind == "reply" else {}
+            ids[kind] = self.write(bench, f"من نوع {kind}", kind=kind, **under, **extra)
+        return ids
+
     def city_post(self, bench: Bench) -> str:
         if bench.city_post is None:
             bench.city_post = self.add(
-                bench, kind=self.parent_kind, author="city", text="خبر", age_s=60
+                bench, kind=self.parent_kind, author="city", text="خبر", age_s=86400
             )
         return bench.city_post
 

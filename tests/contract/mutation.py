@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
@@ -36,6 +37,24 @@ def _changed(value: Any) -> st.SearchStrategy[Any]:
         near += [f"{value}\0", f"\ud83d{value}", value * 2, value[:-1], value[::-1]]
         near += [int(value)] if value.isascii() and value.isdecimal() else []
     return st.one_of(st.sampled_from(near), st.sampled_from(JUNK), st.builds(_deep))
+
+
+def broken_once(value: Any, top: bool = True) -> Iterator[Any]:
+    """`value` with each one of its places dropped, and with each junk put there."""
+    if top:
+        yield from JUNK
+        yield _deep()
+    spots = list(value) if isinstance(value, dict) else range(len(value))
+    for spot in spots:
+        rest = value.copy()
+        del rest[spot]
+        yield rest
+        inner = value[spot]
+        others = broken_once(inner) if isinstance(inner, dict | list) else (*JUNK, _deep())
+        for other in others:
+            changed = value.copy()
+            changed[spot] = other
+            yield changed
 
 
 @st.composite

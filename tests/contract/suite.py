@@ -33,7 +33,7 @@ class ChannelContract(Reading, Delivering, Payloads):
         said = [repr(bench.inlet), repr(bench.outlet), repr(bench.wire)]
         with caplog.at_level(logging.DEBUG):
             said += _complaints(bench, self.platform, "401", "500")
-            letter = self.letter(bench, "وصلنا بلاغكم")
+            letter = self.letter(bench, "وصلنا بلاغكم", "public")
             said += _complaints(bench, self.platform, "401", "403", "500", "black_hole", "not_json")
             bench.fault("502_html", platform=self.platform, method="POST", path=WRITES)
             said.append(repr(bench.outlet.deliver(letter)))

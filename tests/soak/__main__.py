@@ -17,9 +17,9 @@ SHOWN = 10  # examples of each kind of failure
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
-    for name, default in (("items", 600), ("kills", 10), ("seed", 1), ("letters", 20)):
+    for name, default in (("items", 800), ("kills", 6), ("seed", 1), ("letters", 20)):
         parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--duration", type=float, help="seconds; default: 40 items a second")
+    parser.add_argument("--duration", type=float, help="seconds; default: 20 items a second")
     parser.add_argument("--fault-rate", type=float, default=0.08)
     parser.add_argument("--patience", type=float, default=240.0)
     parser.add_argument("--folder", type=Path, help="keep journal, database and logs there")
@@ -29,7 +29,7 @@ def main() -> int:
     plan = Plan(
         items=asked.items,
         kills=asked.kills,
-        duration=asked.duration or max(20.0, asked.items / 40),
+        duration=asked.duration or max(20.0, asked.items / 20),
         fault_rate=asked.fault_rate,
         letters=asked.letters,
         seed=asked.seed,

@@ -117,7 +117,10 @@ WEATHER: tuple[dict[str, Any], ...] = (
     {"platform": "x", "fault": "accept_then_hang", "method": "POST", "path": "tweets", "times": 2},
     {"platform": "graph", "fault": "accept_then_hang", "method": "POST", "times": 3},
     {
-        "platform": "youtube", "fault": "accept_then_hang", "method": "POST", "path": "comments",
+        "platform": "youtube",
+        "fault": "accept_then_hang",
+        "method": "POST",
+        "path": "comments",
         "times": 2,
     },
 )

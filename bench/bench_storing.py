@@ -7,7 +7,6 @@ before the clock starts), once with normalize and all rule stages.
 from __future__ import annotations
 
 import sqlite3
-import statistics
 import sys
 import tempfile
 import time
@@ -31,7 +30,7 @@ from pipeline.stages import Pipeline
 from storage.database import open_database
 from storage.upgrade import upgrade
 
-PAGES, ROUNDS = 20, 5
+PAGES, ROUNDS = 20, 9
 START = datetime(2026, 3, 1, tzinfo=UTC)
 SOURCE = Source("youtube", "bench", "threads")
 
@@ -123,10 +122,14 @@ def main() -> None:
             whole.append(
                 store(Path(name), real, pages, lambda page: [Item(r, normalize(r)) for r in page])
             )
-    against = statistics.median(floors)
-    say("storing", "messages/s, storing alone", statistics.median(alone), against, 0.40, "higher")
-    say("storing", "messages/s, normalize and all stages", statistics.median(whole), against,
-        0.06, "higher")  # fmt: skip
+    say("storing", "messages/s, storing alone", *_middle(alone, floors), 0.40, "higher")
+    say("storing", "messages/s, normalize and all stages", *_middle(whole, floors), 0.06, "higher")
+
+
+def _middle(ours: list[float], floors: list[float]) -> tuple[float, float]:
+    """The round of the median ratio: what disturbs the machine disturbs both of a round."""
+    rounds = sorted(zip(ours, floors, strict=True), key=lambda pair: pair[0] / pair[1])
+    return rounds[len(rounds) // 2]
 
 
 if __name__ == "__main__":

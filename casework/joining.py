@@ -172,7 +172,7 @@ def _open_case(
     desk.open_case(
         state,
         {
-            **{name: getattr(state, name) for name in CaseState.__slots__},
+            **state.as_row(),
             "reference": reference,
             "channel": desk.channel,
             "account": desk.account,

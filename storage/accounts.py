@@ -30,7 +30,7 @@ class AccountState:
 
 
 def register(connection: Connection, name: str, channel: str) -> None:
-    statement = dialect.insert_new(connection, _TABLE)
+    statement = dialect.insert_new(connection.dialect.name, _TABLE)
     connection.execute(statement, {"name": name, "channel": channel, "failures": 0})
 
 

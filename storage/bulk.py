@@ -13,25 +13,30 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
 
+from storage import dialect
+
 _Converter = Callable[[Any], Any]
 
 
 @cache
 def _prepared(
-    table: Table, names: tuple[str, ...], dialect: Dialect
+    table: Table, names: tuple[str, ...], engine: Dialect, new_only: bool
 ) -> tuple[str, tuple[tuple[str, _Converter | None], ...], bool]:
     """The statement, its columns in order with their converters, and whether it is positional."""
-    compiled = table.insert().compile(dialect=dialect, column_keys=list(names))
+    statement = dialect.insert_new(engine.name, table) if new_only else table.insert()
+    compiled = statement.compile(dialect=engine, column_keys=list(names))
     order = tuple(compiled.positiontup or names)
     converters = tuple(
-        (name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order
+        (name, table.c[name].type.dialect_impl(engine).bind_processor(engine)) for name in order
     )
     return str(compiled), converters, bool(compiled.positiontup)
 
 
-def insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert `rows`, all with the same columns, in one call."""
-    sql, columns, positional = _prepared(table, tuple(rows[0]), connection.dialect)
+def insert(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *, new_only: bool = False
+) -> None:
+    """Insert `rows`, all with the same columns; `new_only` passes over keys that are there."""
+    sql, columns, positional = _prepared(table, tuple(rows[0]), connection.dialect, new_only)
     converted = [_column(rows, name, convert) for name, convert in columns]
     values: Any = list(zip(*converted, strict=True))
     if not positional:

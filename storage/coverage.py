@@ -44,7 +44,9 @@ def add(
         "gap": dict(gap) if gap else None,
         **counts,
     }
-    connection.execute(dialect.insert_adding(connection, _TABLE, *COUNTS, latest="gap"), row)
+    connection.execute(
+        dialect.insert_adding(connection.dialect.name, _TABLE, *COUNTS, latest="gap"), row
+    )
 
 
 def totals(connection: Connection) -> list[dict[str, Any]]:

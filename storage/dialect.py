@@ -5,10 +5,11 @@ Everything SQLite can do and PostgreSQL cannot, or does otherwise, has one funct
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, event, func, select
+from sqlalchemy import Connection, Engine, Select, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -58,16 +59,18 @@ def refuse_network_disk(path: Path, mounts: Path = Path("/proc/mounts")) -> None
         raise DatabaseUnusable(_ON_NETWORK.filled(path=path, kind=kind))
 
 
-def insert_new(connection: Connection, table: Table) -> Insert:
+@cache
+def insert_new(engine: str, table: Table) -> Insert:
     """INSERT that leaves rows alone whose key is there already."""
-    if connection.dialect.name == "sqlite":
+    if engine == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()
 
 
-def insert_adding(connection: Connection, table: Table, *sums: str, latest: str) -> Insert:
+@cache
+def insert_adding(engine: str, table: Table, *sums: str, latest: str) -> Insert:
     """INSERT that adds the columns `sums` to a row that is there, and takes `latest` if given."""
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    make = sqlite.insert if engine == "sqlite" else postgresql.insert
     statement = make(table)
     changes = {name: table.c[name] + statement.excluded[name] for name in sums}
     changes[latest] = func.coalesce(statement.excluded[latest], table.c[latest])
@@ -78,4 +81,9 @@ def next_ids(connection: Connection, table: Table) -> int:
     """The first free id of `table`. Only inside a write transaction, which is alone on SQLite."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN SHARE ROW EXCLUSIVE MODE')
-    return int(connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0) + 1
+    return int(connection.scalar(_last_id(table)) or 0) + 1
+
+
+@cache
+def _last_id(table: Table) -> Select[tuple[int]]:
+    return select(func.max(table.c.id))

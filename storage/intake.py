@@ -7,9 +7,10 @@ belongs to is decided in casework.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -19,6 +20,10 @@ from domain.message import Author, Media, Message, Raw
 from storage import bulk, dialect, tables
 from storage.tables import Base
 
+_finding = attrgetter("stage", "value", "confidence", "because", "model_version")
+_guess = attrgetter("code", "confidence")
+_place = attrgetter("text", "start", "end", "area")
+_private = attrgetter("kind", "start", "end")
 CHUNK = 400  # ids in one IN (…): SQLite allows 999 variables in old builds
 
 
@@ -59,6 +64,13 @@ class CaseState:
     response_due: datetime
     resolution_due: datetime
 
+    def as_row(self) -> dict[str, Any]:
+        return dict(zip(_CASE_COLUMNS, _case_values(self), strict=True))
+
+
+_CASE_COLUMNS = CaseState.__slots__
+_case_values = attrgetter(*_CASE_COLUMNS)
+
 
 def _table(row: type[Base]) -> Any:
     return row.__table__
@@ -89,49 +101,58 @@ _KNOWN = (
 )
 
 
+# Made once: SQLAlchemy takes longer to build a statement than SQLite to answer it.
+_IDS: Any = bindparam("ids", expanding=True)
+_CHANNEL: Any = bindparam("channel")
+_KNOWN_BY_ID = select(*_KNOWN).where(_MESSAGE.channel == _CHANNEL, _MESSAGE.external_id.in_(_IDS))
+_SAME_WORDS = (
+    select(_MESSAGE.text_key, _MESSAGE.external_id)
+    .where(_MESSAGE.text_key.in_(_IDS), _MESSAGE.direction == "in")
+    .order_by(_MESSAGE.id)
+)
+_CONTACTS = select(tables.ContactRow.external_id, tables.ContactRow.id).where(
+    tables.ContactRow.channel == _CHANNEL, tables.ContactRow.external_id.in_(_IDS)
+)
+_CONVERSATIONS = select(tables.ConversationRow.external_id, tables.ConversationRow.id).where(
+    tables.ConversationRow.channel == _CHANNEL, tables.ConversationRow.external_id.in_(_IDS)
+)
+_EARLIER = select(tables.CaseRow.contact_id).where(
+    tables.CaseRow.contact_id.in_(_IDS), tables.CaseRow.opened_at >= bindparam("since")
+)
+_CASES = (
+    select(*(getattr(tables.CaseRow, name) for name in _CASE_COLUMNS))
+    .where(tables.CaseRow.conversation_id.in_(_IDS))
+    .order_by(tables.CaseRow.id)
+)
+
+
+def _found(connection: Connection, query: Any, ids: Iterable[Any], **given: Any) -> Iterator[Any]:
+    """The rows for `ids`, asked for a few hundred at a time."""
+    for chunk in _chunks(ids):
+        yield from connection.execute(query, {"ids": chunk, **given})
+
+
 def known_messages(connection: Connection, channel: str, ids: Iterable[str]) -> dict[str, Known]:
     """The stored messages among `ids`, by external id."""
-    found: dict[str, Known] = {}
-    for chunk in _chunks(ids):
-        query = select(*_KNOWN).where(_MESSAGE.channel == channel, _MESSAGE.external_id.in_(chunk))
-        for row in connection.execute(query):
-            found[row.external_id] = Known(**row._mapping)
-    return found
+    rows = _found(connection, _KNOWN_BY_ID, ids, channel=channel)
+    return {row.external_id: Known(*row) for row in rows}
 
 
 def same_words(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
     """For each text key: the external id of the earliest message with these words."""
     found: dict[str, str] = {}
-    for chunk in _chunks(keys):
-        query = (
-            select(_MESSAGE.text_key, _MESSAGE.external_id)
-            .where(_MESSAGE.text_key.in_(chunk), _MESSAGE.direction == "in")
-            .order_by(_MESSAGE.id)
-        )
-        for key, external_id in connection.execute(query):
-            found.setdefault(str(key), external_id)
+    for key, external_id in _found(connection, _SAME_WORDS, keys):
+        found.setdefault(key, external_id)
     return found
 
 
 def contact_ids(connection: Connection, channel: str, ids: Iterable[str]) -> dict[str, int]:
-    row = tables.ContactRow
-    found: dict[str, int] = {}
-    for chunk in _chunks(ids):
-        query = select(row.external_id, row.id).where(
-            row.channel == channel, row.external_id.in_(chunk)
-        )
-        found.update((external_id, number) for external_id, number in connection.execute(query))
-    return found
+    return {name: number for name, number in _found(connection, _CONTACTS, ids, channel=channel)}
 
 
 def earlier_cases(connection: Connection, contacts: Iterable[int], since: datetime) -> set[int]:
-    """The contacts among these who opened a case after `since`, once per case."""
-    row = tables.CaseRow
-    found: set[int] = set()
-    for chunk in _chunks(contacts):
-        query = select(row.contact_id).where(row.contact_id.in_(chunk), row.opened_at >= since)
-        found.update(connection.scalars(query))
-    return found
+    """The contacts among these who opened a case after `since`."""
+    return {contact for (contact,) in _found(connection, _EARLIER, contacts, since=since)}
 
 
 class Intake:
@@ -158,24 +179,12 @@ class Intake:
         connection, channel = self.connection, self.channel
         self.known = known_messages(connection, channel, ids)
         self._contacts = contact_ids(connection, channel, contacts)
-        row = tables.ConversationRow
-        for chunk in _chunks(conversations):
-            query = select(row.external_id, row.id).where(
-                row.channel == channel, row.external_id.in_(chunk)
-            )
-            self._conversations.update((name, number) for name, number in connection.execute(query))
+        rows = _found(connection, _CONVERSATIONS, conversations, channel=channel)
+        self._conversations.update((name, number) for name, number in rows)
         touched = set(self._conversations.values())
         touched.update(k.conversation_id for k in self.known.values() if k.conversation_id)
-        self._load_cases(touched)
-
-    def _load_cases(self, conversations: Iterable[int]) -> None:
-        row = tables.CaseRow
-        columns = (getattr(row, name) for name in CaseState.__slots__)
-        wanted = tuple(columns)
-        for chunk in _chunks(conversations):
-            query = select(*wanted).where(row.conversation_id.in_(chunk)).order_by(row.id)
-            for found in self.connection.execute(query):
-                self._remember(CaseState(**found._mapping))
+        for found in _found(connection, _CASES, touched):
+            self._remember(CaseState(*found))
 
     def _remember(self, case: CaseState) -> None:
         self.cases[case.conversation_id, case.contact_id].append(case)
@@ -334,18 +343,15 @@ class Intake:
                     "intent": decision.intent,
                     "language": decision.language,
                     "mixed": decision.mixed,
-                    "services": [[guess.code, guess.confidence] for guess in decision.services],
+                    "services": list(map(_guess, decision.services)),
                     "emergency": decision.emergency,
                     "anger": decision.anger,
-                    "places": [[p.text, p.start, p.end, p.area] for p in decision.places],
-                    "pii": [[p.kind, p.start, p.end] for p in decision.pii],
+                    "places": list(map(_place, decision.places)),
+                    "pii": list(map(_private, decision.pii)),
                     "body": decision.body,
                     "duplicate_of": decision.duplicate_of,
                 },
-                "findings": [
-                    [f.stage, f.value, f.confidence, f.because, f.model_version]
-                    for f in decision.findings
-                ],
+                "findings": list(map(_finding, decision.findings)),
             }
         )
 
@@ -392,8 +398,7 @@ class Intake:
             if rows := self._rows.pop(row, None):
                 bulk.insert(self.connection, _table(row), rows)
         if sightings := self._rows.pop(tables.SightingRow, None):
-            statement = dialect.insert_new(self.connection, _table(tables.SightingRow))
-            self.connection.execute(statement, sightings)
+            bulk.insert(self.connection, _table(tables.SightingRow), sightings, new_only=True)
         for changes in self._message_changes:
             self._update(_MESSAGE, changes)
         for case_id, changes in self._case_changes.items():

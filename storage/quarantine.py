@@ -48,7 +48,7 @@ def keep(connection: Connection, source: Source, raw: Raw, reason: str, now: dat
         "first_seen_at": now,
         "times": 0,
     }
-    connection.execute(dialect.insert_new(connection, _TABLE), row)
+    connection.execute(dialect.insert_new(connection.dialect.name, _TABLE), row)
     same = (_Q.channel == source.channel, _Q.digest == digest)
     connection.execute(update(_Q).where(*same).values(times=_Q.times + 1))
 

@@ -42,7 +42,9 @@ def register(connection: Connection, sources: Iterable[Source], now: datetime) -
         key = (_S.account == source.account, _S.inbox == source.inbox)
         there = connection.execute(select(_S.id).where(*key, _S.child == "")).first()
         if there is None:
-            connection.execute(dialect.insert_new(connection, _TABLE), _fresh(source, now))
+            connection.execute(
+                dialect.insert_new(connection.dialect.name, _TABLE), _fresh(source, now)
+            )
         else:
             connection.execute(update(_S).where(_S.id == there.id).values(closed_at=None))
 
@@ -108,7 +110,7 @@ def watch(connection: Connection, parent: Source, seen: Iterable[Watch], now: da
             values["next_due_at"] = min(row.next_due_at, now)
         connection.execute(update(_S).where(_S.id == row.id).values(values))
     if fresh:
-        connection.execute(dialect.insert_new(connection, _TABLE), fresh)
+        connection.execute(dialect.insert_new(connection.dialect.name, _TABLE), fresh)
 
 
 def due(

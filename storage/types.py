@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
 
 
@@ -31,7 +32,7 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 class JsonText(TypeDecorator[Any]):
-    """JSON as ASCII text: NUL and lone surrogates are escaped, which PostgreSQL's jsonb refuses."""
+    """JSON as text, not as jsonb: PostgreSQL's refuses NUL and lone surrogates."""
 
     impl = Text
     cache_ok = True
@@ -43,9 +44,12 @@ class JsonText(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
-_encode = json.JSONEncoder(separators=(",", ":"), default=str).encode
+_anything = json.JSONEncoder(separators=(",", ":"), default=str).encode
 
 
 def dumps(value: Any) -> str:
-    """`value` as compact ASCII JSON."""
-    return _encode(value)
+    """`value` as compact JSON; NUL is escaped, and so are lone surrogates."""
+    try:
+        return orjson.dumps(value, default=str, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
+    except TypeError:  # lone surrogates, numbers beyond 64 bits, keys that are no text
+        return _anything(value)

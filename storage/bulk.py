@@ -12,8 +12,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy.types import TypeEngine
 
 from storage import dialect
+from storage.types import JsonText, dumps
 
 _Converter = Callable[[Any], Any]
 
@@ -26,10 +28,14 @@ def _prepared(
     statement = dialect.insert_new(engine.name, table) if new_only else table.insert()
     compiled = statement.compile(dialect=engine, column_keys=list(names))
     order = tuple(compiled.positiontup or names)
-    converters = tuple(
-        (name, table.c[name].type.dialect_impl(engine).bind_processor(engine)) for name in order
-    )
+    converters = tuple((name, _converter(table.c[name].type, engine)) for name in order)
     return str(compiled), converters, bool(compiled.positiontup)
+
+
+def _converter(kind: TypeEngine[Any], engine: Dialect) -> _Converter | None:
+    if isinstance(kind, JsonText):  # the shorter way to the same
+        return lambda value: None if value is None else dumps(value)
+    return kind.dialect_impl(engine).bind_processor(engine)
 
 
 def insert(

@@ -79,7 +79,7 @@ def cursor_committed_first() -> None:
                     connection, claim, page.cursor, finished=not page.more,
                     due_at=rest["due_at"], now=rest["now"],
                 )  # fmt: skip
-            time.sleep(0.15)  # the instant in which a crash loses the page
+            time.sleep(0.05)  # the instant in which a crash loses the page
             claim = replace(claim, version=claim.version + 1)
         return real(database, pipeline, source, items, **{**rest, "claim": claim})
 

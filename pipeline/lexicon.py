@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.text import TOKEN, arabic_letters, fold_text
@@ -165,9 +166,7 @@ def _latin_forms(word: str) -> tuple[Form, ...]:
 
 def _squeezed(word: str) -> list[str]:
     """Folding leaves two of a lengthened letter: "helpp" may be "help"."""
-    single = "".join(
-        char for char, after in zip(word, word[1:] + "\0", strict=True) if char != after
-    )
+    single = "".join(char for char, after in zip_longest(word, word[1:]) if char != after)
     return [single] if single != word and len(single) >= _SHORTEST else []
 
 

@@ -38,13 +38,21 @@ def _wrap_poll(change: Callable[[Any, Page], Page]) -> None:
     poller.poll = poll
 
 
+def _ended(page: Page) -> Page:
+    """As if the walk had reached its end."""
+    cursor = page.cursor
+    ended = Cursor(
+        floor=cursor.ceiling or cursor.floor, position_at=cursor.position_at,
+        walks=cursor.walks + 1,
+    )  # fmt: skip
+    return replace(page, cursor=ended, more=False)
+
+
 def since_id_from_last_page() -> None:
-    """The floor is taken from the page at hand, not from the walk's first page."""
+    """The floor is taken from the page at hand: what lies on the pages below it is never read."""
 
     def change(source: Any, page: Page) -> Page:
-        cursor = page.cursor
-        return replace(page, cursor=replace(cursor, floor=cursor.ceiling or cursor.floor,
-                                            position=None), more=False)  # fmt: skip
+        return _ended(page) if page.more else page
 
     _wrap_poll(change)
 
@@ -53,11 +61,7 @@ def stop_on_an_empty_page() -> None:
     """An empty page is taken for the end of the list."""
 
     def change(source: Any, page: Page) -> Page:
-        if page.items or not page.more:
-            return page
-        cursor = page.cursor
-        ended = Cursor(floor=cursor.ceiling or cursor.floor, walks=cursor.walks + 1)
-        return replace(page, cursor=ended, more=False)
+        return page if page.items or not page.more else _ended(page)
 
     _wrap_poll(change)
 

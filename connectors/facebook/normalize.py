@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.derived import derived_id
 from connectors.facebook.hooks import told_item
-from connectors.facebook.permalink import ids_in_permalink
+from connectors.facebook.permalink import Named, ids_in_permalink
 from connectors.meta import reading
 from connectors.meta.messaging import degrees, normalize_event, normalize_message
 from domain.message import Author, Geo, Message, Raw, Skipped, Unusable
@@ -32,11 +32,10 @@ def normalize(raw: Raw, page: str) -> Normalized:
         return Skipped(_NOT_WORDS[raw.kind])
     if not isinstance(raw.item, dict):
         return reading.NOT_AN_OBJECT
-    raw = Raw(raw.kind, raw.item, context)
     if raw.kind == "message":
-        return normalize_message(raw, CHANNEL, own)
+        return normalize_message(Raw(raw.kind, raw.item, context), CHANNEL, own)
     if raw.kind == "messaging":
-        return normalize_event(raw, CHANNEL, own)
+        return normalize_event(Raw(raw.kind, raw.item, context), CHANNEL, own)
     reader = _READERS.get(raw.kind)
     return reader(raw.item, context, own) if reader else Skipped(_NOT_WORDS["other"])
 
@@ -86,10 +85,13 @@ def _comment(item: Mapping[str, Any], context: Mapping[str, Any], own: set[str])
         return text
     if created_at is None:
         return reading.NO_TIME
-    named = ids_in_permalink(reading.word(item.get("permalink_url")))
-    post = reading.identity(context.get("post")) or named.post
-    parent = reading.mapping(item.get("parent"))
-    above = reading.identity(parent.get("id")) or named.parent
+    permalink = reading.word(item.get("permalink_url"))
+    post = reading.identity(context.get("post"))
+    above = reading.identity(reading.mapping(item.get("parent")).get("id"))
+    named = Named()
+    if permalink and (not post or "id" not in item or "reply_comment_id" in permalink):
+        named = ids_in_permalink(permalink)
+        post, above = post or named.post, above or named.parent
     external_id, derived = _identified(item, context, author, text, created_at, named.comment)
     if external_id is None:
         return reading.NO_ID
@@ -107,7 +109,7 @@ def _comment(item: Mapping[str, Any], context: Mapping[str, Any], own: set[str])
         conversation=_conversation(context, post, above, None if outgoing else external_id),
         parent_id=above or post,
         root_id=post,
-        permalink=reading.word(item.get("permalink_url")),
+        permalink=permalink,
         media=reading.attachments(item["attachment"]) if item.get("attachment") else (),
         hidden=item.get("is_hidden") is True,
         derived_id=derived,

@@ -48,11 +48,10 @@ def normalize(raw: Raw, own: Own) -> Normalized:
     account = reading.identity(context.get("account")) or reading.identity(context.get("page"))
     if account:
         own = Own(own.ids | {account}, own.username)
-    raw = Raw(raw.kind, raw.item, context)
     if raw.kind == "message":
-        return normalize_message(raw, CHANNEL, set(own.ids))
+        return normalize_message(Raw(raw.kind, raw.item, context), CHANNEL, set(own.ids))
     if raw.kind == "messaging":
-        return normalize_event(raw, CHANNEL, set(own.ids))
+        return normalize_event(Raw(raw.kind, raw.item, context), CHANNEL, set(own.ids))
     reader = _READERS.get(raw.kind)
     return reader(raw.item, context, own) if reader else _NOT_WORDS["other"]
 

@@ -54,6 +54,8 @@ def clean(text: str) -> str:
     """`text` with NUL and lone surrogates, which no database takes, as U+FFFD."""
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -90,7 +92,9 @@ def _iso(value: str) -> datetime | None:
     except ValueError:
         return None
     good = found.tzinfo is not None and 1990 < found.year < 2100
-    return found.astimezone(UTC) if good else None
+    if not good:
+        return None
+    return found if found.tzinfo is UTC else found.astimezone(UTC)
 
 
 def author(value: Any) -> Author | None:

@@ -39,14 +39,14 @@ def outline(item: Any, context: Mapping[str, Any]) -> Raw:
 def without_lists(item: Mapping[str, Any], unfolded: Collection[str]) -> dict[str, Any]:
     """Without `unfolded` inline lists (raws of their own) and pagings (they hold the token)."""
     return {
-        key: _stripped(value, unfolded=key in unfolded)
+        key: _stripped(value, unfolded=key in unfolded) if isinstance(value, dict) else value
         for key, value in item.items()
         if key != "access_token"
     }
 
 
-def _stripped(value: Any, *, unfolded: bool) -> Any:
-    if not isinstance(value, dict) or not (unfolded or "paging" in value):
+def _stripped(value: dict[str, Any], *, unfolded: bool) -> dict[str, Any]:
+    if not unfolded and "paging" not in value:
         return value
     dropped = {"paging", "data"} if unfolded else {"paging"}
     return {name: part for name, part in value.items() if name not in dropped}

@@ -20,7 +20,8 @@ class Cursor:
     floor: str | None = None  # an id or an ISO time, as the connector likes
     ceiling: str | None = None
     position: str | None = None  # an id or a time where the API takes one, else its page token
-    position_at: datetime | None = None  # when position was given: a page token grows stale
+    # When position was given, since a page token grows stale; without one, when the last walk ended.
+    position_at: datetime | None = None
     walks: int = 0  # finished walks
 
     def to_json(self) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def test_a_later_walk_asks_from_its_floor_less_an_overlap() -> None:
     with serving(mentions=Answer(page())) as platform:
         found = inlet(platform.url).poll(source("mentions", Cursor(floor=at(30))), limit=50)
         since = snowflake_time(platform.asked[0].query["since_id"])
-    assert since == NOW - timedelta(minutes=40)
+    assert since == NOW - timedelta(minutes=45)  # 15 of overlap
     assert found.cursor.floor == at(30)  # nothing new: nothing lost
 
 

@@ -45,9 +45,13 @@ def _message(value: Any, number: int) -> Message | Unusable:
     created_at, said = moment(value.get("created_at")), body_text(value.get("text"))
     if isinstance(said, Unusable):
         return said
-    if not external_id or not channel or created_at is None or "text" not in value:
+    if external_id is None or channel is None or "text" not in value:
+        lacking = [name for name in ("id", "channel", "text") if not value.get(name)]
+        return Unusable(f"Line {number}: {', '.join(lacking)} missing, or nothing of the kind.")
+    if created_at is None:
         return Unusable(
-            f"Line {number} needs id, channel, text and created_at (ISO 8601 with its zone)."
+            f"Line {number}: created_at must be a time such as 2026-03-01T08:30:00+04:00, with its "
+            "zone, and between 1990 and 2100."
         )
     author = mapping(value.get("author"))
     author_id = identity(author.get("id"))

@@ -33,7 +33,7 @@ _NO_FILE = Words(
 class Pacing(BaseModel):
     """How often things are done."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     tick: float = Field(default=1.0, gt=0, description="seconds between two looks at what is due")
     children: float = Field(
@@ -56,7 +56,7 @@ class Pacing(BaseModel):
 class Retention(BaseModel):
     """What is kept how long."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     raw_days: int = Field(default=30, ge=0, description="days for which answers are kept verbatim")
 
@@ -64,7 +64,7 @@ class Retention(BaseModel):
 class Media(BaseModel):
     """Which files of citizens' messages are fetched."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     fetch: bool = Field(default=True, description="whether to fetch pictures, videos and files")
     hosts: tuple[str, ...] = Field(

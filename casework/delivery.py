@@ -36,7 +36,9 @@ def sent_or_not(
             if done:
                 _answered(connection, posted, now)
         elif isinstance(outcome, Refused) and outcome.retry:
-            later = outcome.not_before or now + back_off
+            later = now + back_off
+            if outcome.not_before and outcome.not_before > now:  # a time gone by says nothing
+                later = outcome.not_before
             trouble = _trouble(outcome.sentence, outcome.detail)
             outbox.settle(
                 connection, letter.id, token, "queued", now, not_before=later, trouble=trouble

@@ -9,27 +9,44 @@ the whole answer, a size limit, no retries, another base address where the confi
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError as TransportError
-from urllib3.response import HTTPResponse
+from urllib3.exceptions import ReadTimeoutError
 
+from connectors.deadline import POOLS
 from connectors.vault import Vault
 
 MAX_BODY = 32 * 2**20  # bytes; the largest documented page is below 2 MB
 
-_SECRETS = re.compile(
-    r"(?i)((?:access_token|refresh_token|client_secret|appsecret_proof|sessionid|signed_body|key|"
-    r"fb_exchange_token|input_token|password|oauth_token|oauth_signature)(?:=|%3D|\"\s*:\s*\")|"
-    r"authorization['\"]?\s*[:=]\s*['\"]?(?:bearer|oauth)?\s*)[^\s&\"',}]+"
+_NAMES = (
+    r"(?:access_token|refresh_token|id_token|fb_exchange_token|input_token|oauth_token(?:_secret)?|"
+    r"client_secret|app_secret|consumer_secret|appsecret_proof|oauth_signature|signed_body|"
+    r"sessionid|csrftoken|password|api_?key|consumer_key|(?:(?<![a-z_])|(?<=%26)|(?<=%3F))key)"
+)
+# What stands before a secret is the first group. A bare `name: value` is left alone: it is how
+# a mistake in the configuration is told.
+_SECRETS = (
+    re.compile(  # a header, however it is written down
+        r"(?i)((?:authorization|cookie)\\*['\"]?\s*[:=,]\s*(?:b(?=\\*['\"]))?\\*['\"]?(?:(?:bearer|basic)\s+)?)"
+        r"[^\s\"'\\,;}]+"
+    ),
+    re.compile(r"(?i)(\bbearer\s+)[^\s\"'\\,;}]{16,}"),
+    re.compile(  # quoted: JSON, a dict, a repr, JSON inside JSON
+        rf"(?is)({_NAMES}(?:\\*['\"])?\s*[=:]\s*b?(\\*['\"]))(?:(?!\2)(?:\\.|.))+"
+    ),
+    re.compile(  # bare: a query string, a form, JSON inside a query string
+        rf"(?i)({_NAMES}(?:\\*['\"]\s*:\s*|=|%3D|(?:%22)?%3A(?:%20|\+)?(?:%22)?))"
+        r"[^\s&\"'\\,;}]+"
+    ),
+    re.compile(r"(://[^\s/:@]*:)[^\s/@]+(?=@)"),  # the password in an address
 )
 
 
@@ -37,8 +54,10 @@ def scrub(text: str, *known: str) -> str:
     """`text` without secrets: those that look like one, and the `known` ones wherever they are."""
     for secret in known:
         if len(secret) > 3:
-            text = text.replace(secret, "…")
-    return _SECRETS.sub(r"\1…", text)
+            text = text.replace(secret, "…").replace(quote(secret, safe=""), "…")
+    for pattern in _SECRETS:
+        text = pattern.sub(r"\1…", text)
+    return text
 
 
 def _utc_now() -> datetime:
@@ -80,11 +99,15 @@ class Wire:
 
 
 class _Adapter(HTTPAdapter):
-    """Moves requests, never retries, and ends an answer that drips or does not end."""
+    """Moves requests, never retries or follows, and ends an answer that drips or does not end."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        super().init_poolmanager(*args, **more)
+        self.poolmanager.pool_classes_by_scheme = POOLS
 
     def send(
         self,
@@ -96,36 +119,32 @@ class _Adapter(HTTPAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         request.url = self._wire.moved(str(request.url))
-        started = time.monotonic()
         response = super().send(request, True, self._wire.timeout, verify, cert, proxies)
+        # Without it requests follows no redirection, which would carry a token to anywhere.
+        response.headers.pop("location", None)
         if not stream:
-            self._read(response, request, started + self._wire.timeout)
+            response._content = self._read(response, request)
+            response._content_consumed = True  # type: ignore[attr-defined]
         return response
 
-    def _read(
-        self, response: requests.Response, request: requests.PreparedRequest, deadline: float
-    ) -> None:
-        """The body, within the deadline: a socket time-out alone starts anew at each byte."""
+    def _read(self, response: requests.Response, request: requests.PreparedRequest) -> bytes:
         raw, body = response.raw, BytesIO()
-        if not isinstance(raw, HTTPResponse):
-            return
         try:
             while chunk := raw.read1(2**16, decode_content=True):
                 body.write(chunk)
-                if time.monotonic() > deadline:
-                    raise requests.ReadTimeout("answer not complete in time", request=request)
                 if body.tell() > MAX_BODY:
                     raise requests.ConnectionError("answer too large", request=request)
+        except ReadTimeoutError as error:
+            raw.close()
+            raise requests.ReadTimeout(error, request=request) from error
         except TransportError as error:
+            raw.close()
             raise requests.ConnectionError(error, request=request) from error
-        finally:
-            raw.close() if body.tell() > MAX_BODY else raw.release_conn()
-        expected = response.headers.get("content-length")
-        encoded = response.headers.get("content-encoding")
-        if expected and not encoded and expected.isdigit() and body.tell() < int(expected):
-            raise requests.ConnectionError("answer cut short", request=request)
-        response._content = body.getvalue()
-        response._content_consumed = True  # type: ignore[attr-defined]
+        except requests.RequestException:
+            raw.close()  # a connection left in the middle must not go back to the others
+            raise
+        raw.release_conn()
+        return body.getvalue()
 
 
 @dataclass(slots=True)

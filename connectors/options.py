@@ -54,7 +54,7 @@ def reveal(reference: str) -> str:
 class AccountOptions(BaseModel):
     """Common to all accounts."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     channel: str = Field(description="which channel: see `run_bot.py connector list`")
     name: str = Field(

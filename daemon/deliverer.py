@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from casework import delivery
-from daemon.station import House, Station, back_off, seconds
+from daemon.station import House, Station, back_off, named, seconds
 from domain.errors import BalaghError, CredentialsRejected, RateLimited, RetryLater
 from domain.letter import Unknown
 from storage import accounts, outbox
@@ -43,16 +43,19 @@ def deliver_next(house: House, station: Station) -> bool:
 def look_next(house: House, station: Station) -> bool:
     """Look for one letter in doubt; False where it is no letter's time."""
     now, token = house.now(), uuid.uuid4().hex
+    with house.database.read() as connection:
+        if not outbox.any_doubt(connection, station.name, now):
+            return False
     with house.database.write() as connection:
-        outbox.expire(connection, now, now + _settle(station))
+        outbox.expire(connection, station.name, now, now + _settle(station))
         posted = outbox.doubtful(connection, station.name, token, now, seconds(station.pace.hold))
         if posted is None:
             return False
         claimed = outbox.claimed_ids(connection, station.channel, now - _CLAIMED)
     try:
         answer = station.outlet.find_sent(posted.letter, claimed)
-    except BalaghError as error:
-        _later(house, station, posted, token, error)
+    except Exception as error:
+        _later(house, station, posted, token, named(error, "outbox"))
         return True
     delivery.looked_for(house.database, posted, token, answer, house.now(), _settle(station))
     house.note(

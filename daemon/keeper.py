@@ -22,8 +22,15 @@ _HOLD = timedelta(minutes=5)
 _TYPES = ("image/", "video/", "audio/", "application/pdf")
 
 
+_CHUNK = 2**16
+
+
 class Refusal(Exception):
     """This file is not to be had, ever; the text says why."""
+
+
+class NotNow(Exception):
+    """It may be had later; the text says why not yet, without its address, which may be signed."""
 
 
 @dataclass(slots=True)
@@ -50,26 +57,28 @@ class Keeper:
             if old:
                 with self.database.write() as connection:
                     retention.drop_raw(connection, now - timedelta(days=self.raw_days))
-            while self.fetch and not stopping.is_set() and self._fetch_some(now):
+            while self.fetch and not stopping.is_set() and self._fetch_some(now, stopping):
                 pass
         finally:
             self.busy.release()
 
-    def _fetch_some(self, now: datetime) -> bool:
+    def _fetch_some(self, now: datetime, stopping: threading.Event) -> bool:
         with self.database.read() as connection:
             if not media.any_wanted(connection, now):
                 return False
         with self.database.write() as connection:
             taken = media.claim(connection, now, _HOLD, 5)
         for wanted in taken:
+            if stopping.is_set():
+                break  # the others are free again when their hold ends
             try:
                 digest, size, kind = self._get(wanted.url)
             except Refusal as why:
                 with self.database.write() as connection:
                     media.refused(connection, wanted.id, str(why))
-            except (requests.RequestException, OSError) as error:
+            except NotNow as why:
                 with self.database.write() as connection:
-                    media.later(connection, wanted, type(error).__name__, now)
+                    media.later(connection, wanted, str(why), now)
             else:
                 with self.database.write() as connection:
                     media.kept(connection, wanted.id, digest, size, kind)
@@ -77,24 +86,47 @@ class Keeper:
 
     def _get(self, url: str) -> tuple[str, int, str]:
         """Fetch into the folder: (sha256, bytes, content type)."""
-        host = urlsplit(url).hostname or ""
+        try:
+            request = self._asked(url)
+            # No redirect is followed: it could lead to any host, inside this network too.
+            with self.session.send(request, stream=True, allow_redirects=False) as response:
+                kind = _kind(response)
+                body = self._body(response)
+            digest = hashlib.sha256(body).hexdigest()
+            self._keep(digest, body)
+        except (requests.RequestException, OSError) as error:
+            raise NotNow(type(error).__name__) from error
+        return digest, len(body), kind
+
+    def _asked(self, url: str) -> requests.PreparedRequest:
+        """The request for `url`, if its host is one that files are fetched from.
+
+        The host is read out of what will be sent: parsers do not agree on an odd address.
+        """
+        try:
+            request = self.session.prepare_request(requests.Request("GET", url))
+            parts = urlsplit(str(request.url))
+            host = parts.hostname or ""
+        except (ValueError, requests.RequestException) as error:
+            raise Refusal("its address is no web address") from error
+        if parts.scheme not in ("http", "https"):
+            raise Refusal("its address is no web address")
         if not any(host == name or host.endswith("." + name) for name in self.hosts):
             raise Refusal(f"files from {host or 'nowhere'} are not fetched")
-        # No redirect is followed: it could lead to any host, inside this network too.
-        with self.session.get(url, allow_redirects=False) as response:
-            if response.status_code in (404, 410):
-                raise Refusal("the file is not there any more")
-            if response.status_code != 200:
-                raise requests.ConnectionError(f"status {response.status_code}")
-            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if not kind.startswith(_TYPES) or kind == "image/svg+xml":
-                raise Refusal(f"files of type {kind or 'unknown'} are not fetched")
-            body = response.content
-        if len(body) > self.largest:
-            raise Refusal(f"larger than {self.largest} bytes")
-        digest = hashlib.sha256(body).hexdigest()
-        self._keep(digest, body)
-        return digest, len(body), kind
+        return request
+
+    def _body(self, response: requests.Response) -> bytes:
+        """All of it, or Refusal as soon as it is known to be too large."""
+        told = response.headers.get("content-length", "")
+        body = bytearray()
+        if not (told.isdecimal() and int(told) > self.largest):
+            for chunk in response.iter_content(_CHUNK):
+                body += chunk
+                if len(body) > self.largest:
+                    break
+            else:
+                return bytes(body)
+        raise Refusal(f"larger than {self.largest} bytes")
 
     def _keep(self, digest: str, body: bytes) -> None:
         path = self.folder / digest[:2] / digest
@@ -102,8 +134,24 @@ class Keeper:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def _kind(response: requests.Response) -> str:
+    """The content type, where the answer is a file that is kept at all."""
+    if response.status_code in (404, 410):
+        raise Refusal("the file is not there any more")
+    if response.status_code != 200:
+        raise NotNow(f"the answer was HTTP {response.status_code}")
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not kind.startswith(_TYPES) or kind == "image/svg+xml":
+        raise Refusal(f"files of type {kind[:100] or 'unknown'} are not fetched")
+    return kind

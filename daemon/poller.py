@@ -1,7 +1,7 @@
 """Polls one source: claim, read, normalize, judge, store.
 
-One of the two places in Balagh where everything is caught: whatever a poll raises ends that poll,
-is written down, and leaves the other sources alone.
+Everything is caught here: whatever a poll raises ends that poll, is written down, and leaves the
+other sources alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from casework.ingest import Item, Tally, ingest
 from connectors.contract import Inlet, Page
-from daemon.station import House, PollReport, Station, back_off, seconds
+from daemon.station import House, PollReport, Station, back_off, named, seconds
 from domain.errors import (
     BalaghError,
     CredentialsRejected,
@@ -26,16 +26,9 @@ from domain.errors import (
     RetryLater,
 )
 from domain.message import Raw, Unusable
-from domain.words import Words
 from storage import accounts, coverage, sources
 from storage.sources import Claim
 
-_OUR_FAULT = Words(
-    en="Balagh itself made a mistake while reading {inbox}. It goes on with the rest and tries "
-    "again; send the detail to its developers.",
-    ar="وقع خطأ في بلاغ نفسه أثناء قراءة {inbox}. سيتابع العمل ويحاول مجددًا؛ "
-    "أرسل التفاصيل إلى المطورين.",
-)
 NEARLY_USED = (
     0.9  # share of a limit at which the whole account waits, if the platform says how long
 )
@@ -77,13 +70,8 @@ def poll(house: House, station: Station, claim: Claim) -> PollReport:
         return _told(station, claim, tally, page, began, started)
     except DatabaseUnusable:
         raise
-    except BalaghError as error:
-        return _failed(house, station, claim, error, began, started)
     except Exception as error:
-        ours = BalaghError(
-            _OUR_FAULT.filled(inbox=source.inbox), f"{type(error).__name__}: {error}"
-        )
-        return _failed(house, station, claim, ours, began, started)
+        return _failed(house, station, claim, named(error, source.inbox), began, started)
 
 
 def read(inlet: Inlet, raw: Raw) -> Item:
@@ -120,7 +108,8 @@ def _failed(
     close_at = None
     with house.database.write() as connection:
         if isinstance(error, RateLimited):
-            due_at = error.not_before or due_at
+            if error.not_before and error.not_before > now:  # a time gone by says nothing
+                due_at = error.not_before
             accounts.wait(connection, name, due_at, trouble)
         elif isinstance(error, CredentialsRejected):
             due_at = now

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 from casework.recheck import apply_changes
-from daemon.station import House, PollReport, Station, seconds
+from daemon.poller import read
+from daemon.station import House, PollReport, Station, named, seconds
 from domain.errors import BalaghError, CredentialsRejected, RateLimited
 from storage import accounts, recheck
 
@@ -22,7 +23,8 @@ def recheck_next(house: House, station: Station) -> bool:
         recheck.postpone(connection, station.channel, refs, began, station.pace.recheck)
     try:
         changes = list(station.inlet.recheck(refs))
-    except BalaghError as error:
+    except Exception as raised:
+        error = named(raised, "recheck")
         _put_off(house, station, error)
         house.report(
             PollReport(
@@ -39,7 +41,7 @@ def recheck_next(house: House, station: Station) -> bool:
         return True
     tally = apply_changes(
         house.database, house.pipeline, station.channel, station.name, changes,
-        station.inlet.normalize, asked_at=began, now=house.now(),
+        lambda raw: read(station.inlet, raw).result, asked_at=began, now=house.now(),
     )  # fmt: skip
     house.report(
         PollReport(
@@ -65,7 +67,7 @@ def _put_off(house: House, station: Station, error: BalaghError) -> None:
     trouble = {"en": error.sentence.en, "ar": error.sentence.ar, "detail": error.detail}
     with house.database.write() as connection:
         if isinstance(error, RateLimited):
-            until = error.not_before or now + seconds(station.pace.every)
+            until = max(error.not_before or now, now + seconds(station.pace.every))
             accounts.wait(connection, station.name, until, trouble)
         elif isinstance(error, CredentialsRejected):
             probe_at = now + seconds(station.pace.probe)

@@ -10,9 +10,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.contract import Inlet, Outlet
+from domain.errors import BalaghError
 from domain.letter import Capabilities
+from domain.words import Words
 from pipeline.stages import Pipeline
 from storage.database import Database
+
+_OUR_FAULT = Words(
+    en="Balagh itself made a mistake while reading {inbox}. It goes on with the rest and tries "
+    "again; send the detail to its developers.",
+    ar="وقع خطأ في بلاغ نفسه أثناء قراءة {inbox}. سيتابع العمل ويحاول مجددًا؛ "
+    "أرسل التفاصيل إلى المطورين.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,13 @@ class House:
 
 def seconds(value: float) -> timedelta:
     return timedelta(seconds=value)
+
+
+def named(error: Exception, inbox: str) -> BalaghError:
+    """What was raised as one of our errors: as it is, or as our own mistake."""
+    if isinstance(error, BalaghError):
+        return error
+    return BalaghError(_OUR_FAULT.filled(inbox=inbox), f"{type(error).__name__}: {error}")
 
 
 def back_off(station: Station, failures: int) -> timedelta:

@@ -14,8 +14,7 @@ from daemon.deliverer import deliver_next, look_next
 from daemon.keeper import Keeper
 from daemon.poller import poll_next
 from daemon.rechecker import recheck_next
-from daemon.station import House, PollReport, Station, seconds
-from domain.errors import BalaghError
+from daemon.station import House, PollReport, Station, named, seconds
 from storage import accounts, sources
 
 SLICE = 5.0  # seconds an account works before it looks at its circuit again
@@ -47,8 +46,8 @@ class Clockwork:
             return
         try:
             self._keeper.work(now, self._house.stopping)
-        except BalaghError as error:
-            self._house.note("house-keeping stopped", trouble=str(error))
+        except Exception as error:
+            self._house.note("house-keeping stopped", trouble=str(named(error, "media")))
 
     def work(self, station: Station) -> bool:
         """Do what is due for one account, for a slice of time; whether anything was."""
@@ -62,8 +61,9 @@ class Clockwork:
                     break
                 did = True
                 self._house.stopping.wait(station.pace.spacing)
-        except BalaghError as error:  # the database: nothing can be written down, only said
-            self._house.note("work stopped", account=station.name, trouble=str(error))
+        except Exception as error:  # the database, most likely: it can only be said
+            trouble = str(named(error, station.name))
+            self._house.note("work stopped", account=station.name, trouble=trouble)
         finally:
             station.busy.release()
         return did
@@ -90,10 +90,13 @@ class Clockwork:
         self._house.stopping.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
         ends = time.monotonic() + wait
-        for station in self._house.stations.values():
-            if not station.busy.acquire(timeout=max(0.01, ends - time.monotonic())):
+        locks = [station.busy for station in self._house.stations.values()]
+        if self._keeper is not None:
+            locks.append(self._keeper.busy)
+        for lock in locks:
+            if not lock.acquire(timeout=max(0.01, ends - time.monotonic())):
                 return False
-            station.busy.release()
+            lock.release()
         return True
 
 
@@ -120,12 +123,14 @@ def _may_work(state: accounts.AccountState | None, now: datetime) -> bool:
 def _probe(house: House, station: Station) -> bool:
     """The circuit is open: ask whether the credential works again, and nothing else."""
     now = house.now()
+    detail = ""
     try:
         health = station.inlet.check()
         ok, sentence = health.ok, health.sentence
-    except BalaghError as error:
-        ok, sentence = False, error.sentence
-    trouble = {"en": sentence.en, "ar": sentence.ar, "detail": ""}
+    except Exception as raised:
+        error = named(raised, "check")
+        ok, sentence, detail = False, error.sentence, error.detail
+    trouble = {"en": sentence.en, "ar": sentence.ar, "detail": detail}
     with house.database.write() as connection:
         if ok:
             accounts.heal(connection, station.name)
@@ -141,6 +146,7 @@ def _probe(house: House, station: Station) -> bool:
             now,
             0.0,
             trouble=None if ok else sentence.en,
+            detail=detail or None,
         )
     )
     return ok

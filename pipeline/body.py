@@ -66,8 +66,7 @@ class BodyRules:
 
         None where this city is named too: then a person should look.
         """
-        folded = draft.folded.text
-        if USER in folded:
+        if USER in draft.folded.text:
             lowered = draft.message.text.lower()
             for handle, body in self.handles.items():
                 if f"@{handle}" in lowered:
@@ -76,7 +75,7 @@ class BodyRules:
         outside = [span for span in sure if span.kind == OUTSIDE]
         if not outside or len(outside) < len(sure):
             return None
-        if any(sign.kind == "city" for sign, _ in self.signs(folded)):
+        if any(sign.kind == "city" for sign, _ in self.signs(draft.heard)):
             return None
         body = self.emirates.get(outside[0].area or "", self.default)
         return body, outside[0].text
@@ -86,7 +85,7 @@ def decide_body(draft: Draft, context: Context, rules: RuleBook) -> Draft:
     """The table: service, then words of the text, then place."""
     if draft.intent not in ACTIONABLE or not draft.services:
         return _with(draft, rules.bodies.default, 0.5, "nothing to hand to anyone", rules)
-    folded, table = draft.folded.text, rules.bodies
+    folded, table = draft.heard, rules.bodies
     elsewhere = table.emirate(draft)
     if elsewhere:
         return _with(draft, elsewhere[0], 0.8, f"another emirate: {quoted([elsewhere[1]])}", rules)

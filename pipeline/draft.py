@@ -18,6 +18,7 @@ class Draft:
 
     message: Message
     folded: Folded = _NOTHING  # folded text with offsets back to message.text
+    heard: str = ""  # folded text, and below it romanised words as the rules spell them
     language: str = "und"
     mixed: bool = False
     places: tuple[Span, ...] = ()

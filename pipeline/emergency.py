@@ -16,6 +16,7 @@ from domain.finding import Finding
 from domain.text import fold_text
 from pipeline.draft import Draft
 from pipeline.frames import Framed, FrameRules
+from pipeline.language import judge
 from pipeline.lexicon import Entry, Match
 from pipeline.shape import mapping, need, texts
 from pipeline.vocabulary import Vocabulary, nearest, outermost, quoted, read_pairs, read_weighted
@@ -123,12 +124,14 @@ def find_emergency(draft: Draft, rules: RuleBook) -> Weighed:
     """The weighing of a draft, for this stage and for the intent."""
     message = draft.message
     shown = bool(draft.places or message.geo or message.media)
-    return rules.emergency.weigh(draft.folded.text, rules.frames, 0.5 if shown else 0.0)
+    return rules.emergency.weigh(draft.heard, rules.frames, 0.5 if shown else 0.0)
 
 
 def is_emergency(text: str, rules: RuleBook) -> tuple[bool, str]:
     """Alone on a text, before anything else has been found out: alarm or not, and why."""
-    weighed = rules.emergency.weigh(fold_text(text), rules.frames)
+    folded = fold_text(text)
+    language = judge(text, folded, None, rules.languages).language
+    weighed = rules.emergency.weigh(rules.hearing.listen(folded, language), rules.frames)
     return weighed.alarm, weighed.because
 
 

@@ -90,7 +90,7 @@ _Verdict = tuple[str, float, str]  # intent, confidence, because
 
 def judge_intent(draft: Draft, rules: RuleBook) -> Draft:
     """One of the eight intents. An emergency is always a report."""
-    folded = draft.folded.text
+    folded = draft.heard
     if not folded.strip():
         return draft.having(Finding("judge_intent", "irrelevant", 0.6, "no words to go by"))
     intent, confidence, because = _decide(_case(draft, folded, rules), rules.intents)
@@ -111,7 +111,7 @@ def _case(draft: Draft, folded: str, rules: RuleBook) -> _Case:
         emergency=find_emergency(draft, rules).alarm,
         question="?" in folded,
         place=bool(draft.places or draft.message.geo),
-        short=len(words_of(folded).keys) <= SHORT,
+        short=len(words_of(draft.folded.text).keys) <= SHORT,
     )
 
 

@@ -8,6 +8,7 @@ romanised ones almost always wrong (they answer Swahili or Italian).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,12 @@ class Languages:
     arabic_script: dict[str, tuple[tuple[str, float], ...]]
     latin_script: dict[str, tuple[tuple[str, float], ...]]
     not_arabizi: frozenset[str]
+
+    def words_of(self, language: str) -> Iterator[str]:
+        """Latin words that speak for `language` and for no other."""
+        for word, worth in self.latin_script.items():
+            if [name for name, _ in worth] == [language]:
+                yield word
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,8 @@ def detect_language(draft: Draft, rules: RuleBook) -> Draft:
     message = draft.message
     verdict = judge(message.text, draft.folded.text, message.language_hint, rules.languages)
     finding = Finding("detect_language", verdict.language, verdict.confidence, verdict.because)
-    return draft.having(finding, language=verdict.language, mixed=verdict.mixed)
+    heard = rules.hearing.listen(draft.folded.text, verdict.language)
+    return draft.having(finding, language=verdict.language, mixed=verdict.mixed, heard=heard)
 
 
 def judge(text: str, folded: str, hint: str | None, rules: Languages) -> Verdict:

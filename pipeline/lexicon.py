@@ -9,7 +9,7 @@ phrase written with ال asks for ال: so "الخان" the district is not "خ�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import zip_longest
@@ -156,9 +156,9 @@ def _latin_forms(word: str) -> tuple[Form, ...]:
         found.append(Form(word[: grown.start()], 0, len(grown[0])))
     if word[-1:].isdigit() and (numbered := _NUMBERED.match(word)):
         found.append(Form(numbered[1], 0, len(word) - numbered.end(1)))
-    if word[-1:] == "s" and len(word) > 4 and word.isascii():
+    if word[-1:] == "s" and len(word) > 3 and word.isascii():
         found.append(Form(word[:-1], 0, 1))
-        if word[-2:] == "es":
+        if word[-2:] == "es" and len(word) > 4:
             found.append(Form(word[:-2], 0, 2))
     found += (Form(single) for single in _squeezed(word))
     return _first_of_each(found)
@@ -207,6 +207,16 @@ class Lexicon(Generic[Code]):
             (Entry(phrase, code) for code, some in phrases.items() for phrase in some),
             endings=endings,
         )
+
+    @property
+    def words(self) -> Iterator[str]:
+        """The words of all phrases."""
+        for first, phrases in self._by_first.items():
+            yield first
+            for second, longer in phrases.longer.items():
+                yield second
+                for rest, _ in longer:
+                    yield from rest
 
     def find(self, folded: str) -> list[Match[Code]]:
         """Matches from left to right; the longest and closest phrase hides those that it covers.

@@ -36,7 +36,7 @@ class MoodRules:
 def judge_mood(draft: Draft, rules: RuleBook) -> Draft:
     """Anger in four steps, from words and from how they are written."""
     text, mood = draft.message.text[:5000], rules.mood
-    found = outermost(mood.vocabulary.every(draft.folded.text))
+    found = outermost(mood.vocabulary.every(draft.heard))
     points = sum({match.phrase: match.weight for match in found}.values())
     reasons = [quoted(match.phrase for match in found)] if found else []
     for shouted, worth in _shouting(text, mood):

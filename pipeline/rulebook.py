@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from pipeline import (
     private_data,
     service,
 )
+from pipeline.hearing import Hearing
 from pipeline.shape import ShapeWrong, mapping
 
 RULES = Path(__file__).parent / "rules"
@@ -51,6 +53,21 @@ class RuleBook:
     bodies: body.BodyRules
     priorities: priority.PriorityRules
     sla: deadlines.SlaRules
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        """All words of the rules by their sound."""
+        vocabularies = (
+            self.services.vocabulary,
+            self.intents.vocabulary,
+            self.emergency.vocabulary,
+            self.frames.vocabulary,
+            self.mood.vocabulary,
+        )
+        return Hearing(
+            (word for vocabulary in vocabularies for word in vocabulary.words),
+            self.languages.words_of("en"),
+        )
 
 
 _READERS: dict[str, Callable[[dict[str, Any]], object]] = {

@@ -115,7 +115,7 @@ def judge_service(draft: Draft, rules: RuleBook) -> Draft:
             Finding("judge_service", [], 1.0, f"{draft.intent}: no service is asked for")
         )
     elsewhere = rules.bodies.emirate(draft)
-    evidence = rules.services.evidence(draft.folded.text)
+    evidence = rules.services.evidence(draft.heard)
     ranked = sorted(evidence.items(), key=lambda item: -item[1].rank(draft.emergency))[:3]
     guesses = tuple(_guesses([(code, one.rank(draft.emergency)) for code, one in ranked]))
     because = "; ".join(f"{code}: {quoted(one.words)}" for code, one in ranked)
@@ -158,7 +158,7 @@ def load(data: dict[str, Any]) -> ServiceRules:
         own = list(_entries(code, one, key))
         entries += own
         group = groups[known(need(one, "group", key), groups, f"{key}.group")]
-        keywords = tuple(dict.fromkeys(e.phrase for e in own if e.code.part == "subject"))
+        keywords = tuple(dict.fromkeys(e.phrase.strip("~*") for e in own if e.code.part == "subject"))
         services[code] = Service(code, _words(one, key), group, keywords)
     known(OTHER, services, "services")
     return ServiceRules(services, Vocabulary(entries))

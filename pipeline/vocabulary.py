@@ -1,12 +1,15 @@
 """What the judging stages share over the lexicon: stems, nested phrases, and pairs of words.
 
 A phrase that ends in a star matches any ending of its last word; Malayalam and Bengali need that.
+A tilde stands for the usual Arabic inflections: before a word those of a verb in the present,
+behind it the endings of gender, number and person.
 A pair is two word lists that mean something together, in any order ("lamp" … "broken").
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Generic, TypeVar
 
 from domain.text import arabic_letters, fold_text
@@ -17,19 +20,51 @@ Code = TypeVar("Code")
 REACH = 9  # words between the two sides of a pair
 
 
+_PRESENT = tuple(first + last for first in "يتنا" for last in ("", "و", "وا", "ون", "ين"))
+_ENDINGS = ("", "ه", "ت", "و", "وا", "ين", "ات")
+
+
+def inflected(phrase: str) -> Iterator[str]:
+    """A phrase in all its forms: "~شيل" is يشيل, تشيلون …; "خربان~" is خربانة, خربانين …"""
+    choices = [
+        [form[0] + word[1:] + form[1:] for form in _PRESENT]
+        if word.startswith("~")
+        else [word[:-1] + ending for ending in _ENDINGS]
+        if word.endswith("~")
+        else [word]
+        for word in phrase.split()
+    ]
+    return map(" ".join, product(*choices))
+
+
+def _forms(entry: Entry[Code]) -> Iterable[Entry[Code]]:
+    if "~" not in entry.phrase:
+        return (entry,)
+    return (entry._replace(phrase=phrase) for phrase in inflected(entry.phrase))
+
+
 class Vocabulary(Generic[Code]):
-    """A lexicon that knows stems, and finds overlapping phrases too."""
+    """A lexicon that knows stems and inflections, and finds overlapping phrases too."""
 
     def __init__(self, entries: Iterable[Entry[Code]]) -> None:
         plain: list[Entry[Code]] = []
         self._stems: dict[str, list[tuple[str, Entry[Code]]]] = {}
-        for entry in entries:
-            if entry.phrase.endswith("*"):
-                stem = arabic_letters(fold_text(entry.phrase[:-1])).strip()
-                self._stems.setdefault(stem[:2], []).append((stem, entry))
-            else:
-                plain.append(entry)
+        for given in entries:
+            for entry in _forms(given):
+                self._add(entry, plain)
         self._plain = Lexicon(plain)
+
+    @property
+    def words(self) -> Iterable[str]:
+        """The words of all phrases, as they are compared."""
+        return self._plain.words
+
+    def _add(self, entry: Entry[Code], plain: list[Entry[Code]]) -> None:
+        if entry.phrase.endswith("*"):
+            stem = arabic_letters(fold_text(entry.phrase[:-1])).strip()
+            self._stems.setdefault(stem[:2], []).append((stem, entry))
+        else:
+            plain.append(entry)
 
     def every(self, folded: str) -> list[Match[Code]]:
         """All matches, also those inside longer ones."""

@@ -120,7 +120,10 @@ def settle(
     not_before: datetime | None = None,
     absences: int = 0,
 ) -> bool:
-    """Record an outcome. With a `token`, only while the claim is still ours."""
+    """Record an outcome. With a `token`, only while the claim is still ours.
+
+    Proof that it arrived counts from whoever brings it: a letter that is sent stays sent.
+    """
     values: dict[str, Any] = {
         "state": state,
         "claim": None,
@@ -134,16 +137,26 @@ def settle(
     if not_before is not None:
         values["not_before"] = not_before
     statement = update(_O).where(_O.id == letter_id)
-    if token is not None:
+    if state == "sent":
+        statement = statement.where(_O.state != "sent")
+    elif token is not None:
         statement = statement.where(_O.claim == token)
     return connection.execute(statement.values(values)).rowcount == 1
 
 
-def expire(connection: Connection, now: datetime, check_at: datetime) -> int:
-    """Letters whose sender vanished: nobody knows whether they left."""
+def any_doubt(connection: Connection, account: str, now: datetime) -> bool:
+    """Whether a letter of this account is to be looked for, or lost its sender."""
+    vanished = and_(_O.state == "sending", _O.claimed_until < now)
+    due = and_(_O.state == "unknown", _O.check_at <= now)
+    query = select(_O.id).where(_O.account == account, or_(vanished, due)).limit(1)
+    return connection.scalar(query) is not None
+
+
+def expire(connection: Connection, account: str, now: datetime, check_at: datetime) -> int:
+    """Letters of this account whose sender vanished: nobody knows whether they left."""
     statement = (
         update(_O)
-        .where(_O.state == "sending", _O.claimed_until < now)
+        .where(_O.account == account, _O.state == "sending", _O.claimed_until < now)
         .values(state="unknown", claim=None, claimed_until=None, check_at=check_at)
     )
     return connection.execute(statement).rowcount

@@ -64,6 +64,7 @@ class Problem:
     sent: bool = True  # it may have reached X
     walking: bool = False  # a position was sent
     not_before: datetime | None = None
+    ours: Words | None = None  # nothing of X: it is on this machine that something is wrong
 
     @property
     def detail(self) -> str:
@@ -71,6 +72,8 @@ class Problem:
 
     def meaning(self) -> _Row:
         """The row of the table that it falls under."""
+        if self.ours is not None:
+            return ConfigInvalid, self.ours
         if self.status is None:
             return RetryLater, words.NO_ANSWER
         if self.status < 400:

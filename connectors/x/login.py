@@ -6,10 +6,8 @@ before anything else is done with it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 from hashlib import sha256
-from threading import Lock
 from typing import Any
 
 import oauthlib.oauth2
@@ -27,7 +25,6 @@ from domain.errors import ConfigInvalid
 TOKEN_URL = "https://api.x.com/2/oauth2/token"  # noqa: S105 - an address
 SCOPES = ("tweet.read", "tweet.write", "users.read", "dm.read", "dm.write", "offline.access")
 _EARLY = timedelta(minutes=2)
-_LOCKS: dict[str, Lock] = defaultdict(Lock)  # inlet and outlet share an account's login
 
 
 class Login:
@@ -50,18 +47,31 @@ class Login:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        kept = self._kept()
+        try:
+            kept = self._kept()
+        except ConfigInvalid:
+            kept = {}  # what cannot be read has not been used either
         found = (self._given, self._client, kept.get("access_token"), kept.get("refresh_token"))
         return tuple(secret for secret in found if isinstance(secret, str))
 
     def token(self, dead: str | None = None) -> str:
         """A token other than `dead`, which X did not accept."""
-        with _LOCKS[self._account]:
+        try:
+            return self._good(self._kept(), dead) or self._renewed(dead)
+        except ConfigInvalid as error:
+            raise Failed(Problem(str(error), sent=False, ours=error.sentence)) from None
+
+    def _renewed(self, dead: str | None) -> str:
+        """Inlet, outlet, another daemon: one of them asks X, and the others read what it got."""
+        with self._vault.lock(self._account):
             kept = self._kept()
-            token, ends = word(kept.get("access_token")), moment(kept.get("ends"))
-            if token and token != dead and ends and self._now() < ends - _EARLY:
-                return token
-            return self._renew(word(kept.get("refresh_token")) or self._given)
+            refresh_token = word(kept.get("refresh_token")) or self._given
+            return self._good(kept, dead) or self._renew(refresh_token)
+
+    def _good(self, kept: dict[str, Any], dead: str | None) -> str | None:
+        token, ends = word(kept.get("access_token")), moment(kept.get("ends"))
+        usable = token and token != dead and ends and self._now() < ends - _EARLY
+        return token if usable else None
 
     def _kept(self) -> dict[str, Any]:
         """What the vault has, unless a person has logged in anew since."""

@@ -9,7 +9,7 @@ from casework.ingest import Item, Tally, ingest
 from domain.message import Change, Message, Raw, Skipped, Unusable
 from domain.source import Source
 from pipeline.stages import Pipeline
-from storage import coverage, intake
+from storage import coverage, intake, sources
 from storage.database import Database
 
 
@@ -29,9 +29,11 @@ def apply_changes(
     items = [Item(change.raw, normalize(change.raw)) for change in changes if change.raw]
     tally = ingest(database, pipeline, source, items, asked_at=asked_at, now=now)
     gone = {change.ref.external_id: change.gone for change in changes if change.gone}
-    if not gone:
+    watch = [change.watch for change in changes if change.watch]
+    if not gone and not watch:
         return tally
     with database.write() as connection:
+        sources.watch(connection, source, watch, now)
         desk = intake.Intake(connection, channel, account)
         desk.load(gone, (), ())
         for external_id, how in gone.items():

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from domain.source import Watch
+
 Json = Any  # any value `json.loads` can give
 Direction = Literal["in", "out"]  # out: written by the city's own account, from here or elsewhere
 
@@ -117,8 +119,10 @@ class Change:
     """What a re-check found: the item as it is now, or that it is gone.
 
     `gone` is None while it exists, else "deleted" (by its author or the platform) or "hidden".
+    `watch`: what the answer told of what is below it, where no list would show that any more.
     """
 
     ref: Ref
     raw: Raw | None = None
     gone: Literal["deleted", "hidden"] | None = None
+    watch: Watch | None = None

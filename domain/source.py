@@ -20,7 +20,7 @@ class Cursor:
     floor: str | None = None  # an id or an ISO time, as the connector likes
     ceiling: str | None = None
     position: str | None = None  # an id or a time where the API takes one, else its page token
-    # When position was given, since a page token grows stale; without one, when the last walk ended.
+    # When position was given, since a page token grows stale; else when the last walk ended.
     position_at: datetime | None = None
     walks: int = 0  # finished walks
 

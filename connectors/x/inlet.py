@@ -88,7 +88,10 @@ class XInlet:
         if not posts:
             return []
         body = self._api.read("get_tweets", ",".join(posts), **POST_FIELDS).body
-        return list(_changes(posts, body))
+        # No list shows an old post again: here is where answers to it are noticed.
+        below = {watch.child: watch for watch in self._watched(body)}
+        return [replace(change, watch=below.get(change.ref.external_id))
+                for change in _changes(posts, body)]  # fmt: skip
 
     def _posts(self, source: Source, limit: int) -> Page:
         now = self._now()

@@ -13,6 +13,7 @@ import pytest
 from casework.ingest import Tally
 from casework.recheck import apply_changes
 from domain.message import Change, Message, Raw, Ref, Skipped, Unusable
+from domain.source import Watch
 from storage import recheck
 from storage.database import Database
 from tests.factories import COMPLAINT, PIPELINE, START, database_in, message, rows, store
@@ -138,3 +139,9 @@ def test_it_is_asked_again_less_and_less_often_for_a_month(database: Database) -
 def test_of_the_city_s_own_messages_nothing_is_asked(database: Database) -> None:
     store(database, message(external_id="two", direction="out", author="city"))
     assert due(database, START + timedelta(days=1)) == ["one"]
+
+
+def test_what_is_found_below_a_message_is_to_be_read(database: Database) -> None:
+    apply(database, ONE, watch=Watch("conversation", "one", 3))
+    [found] = rows(database, "SELECT inbox, child, items FROM source WHERE child != ''")
+    assert tuple(found) == ("conversation", "one", 3)

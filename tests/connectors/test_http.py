@@ -6,7 +6,7 @@ import gzip
 import threading
 import time
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pytest
 import requests
@@ -15,7 +15,7 @@ from connectors import http
 from connectors.http import LastResponse, Wire
 from connectors.transport import was_sent
 from connectors.vault import Vault
-from tests.connectors.raw_server import RawServer, Script, says, speaking
+from tests.connectors.raw_server import Script, says, speaking
 
 DEADLINE = 0.4
 
@@ -226,5 +226,3 @@ def test_a_socket_that_is_refused_was_not_sent() -> None:
     with wire(address).session() as session, pytest.raises(requests.ConnectionError) as caught:
         session.post("https://graph.example/x")
     assert not was_sent(caught.value)
-
-

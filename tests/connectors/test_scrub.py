@@ -96,7 +96,10 @@ def test_a_value_ends_at_its_own_quote(name: str, value: str, spell: Any) -> Non
     """Other quotes, commas and backslashes in a password are no way out."""
     quoted = spell(value)
     mark = quoted[0]
-    assert scrub(f"{name}={quoted}, other={mark}1{mark}") == f"{name}={mark}…{mark}, other={mark}1{mark}"
+    assert (
+        scrub(f"{name}={quoted}, other={mark}1{mark}")
+        == f"{name}={mark}…{mark}, other={mark}1{mark}"
+    )
 
 
 @pytest.mark.timeout(10)

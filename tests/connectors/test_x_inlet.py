@@ -244,6 +244,14 @@ def test_a_recheck_tells_edited_deleted_and_hidden_apart_and_leaves_the_rest_out
     assert (found.external_id, found.version_id, found.text) == (at(9), at(1), "الآن")
 
 
+def test_a_recheck_shows_that_an_old_post_was_answered_since() -> None:
+    asked = post(at(600), public_metrics={"reply_count": 2})
+    with serving(tweets=Answer(page(asked, post(at(500))))) as platform:
+        refs = [Ref(at(600), "mention"), Ref(at(500), "mention")]
+        changes = list(inlet(platform.url).recheck(refs))
+    assert [change.watch for change in changes] == [Watch("conversation", at(600), 2), None]
+
+
 def test_a_recheck_asks_for_the_version_that_we_have() -> None:
     with serving(tweets=Answer(page())) as platform:
         reader = inlet(platform.url)

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.contract import Exchange, Health, Page
+from daemon.deliverer import deliver_next, look_next
 from daemon.station import House, Pace, PollReport, Station
 from domain.letter import (
     Absent,
@@ -220,3 +221,20 @@ def letter_to(database: Database, text: str = "وصلنا بلاغكم", *, acco
 def state_of(database: Database, letter_id: str) -> str:
     [(state,)] = rows(database, "SELECT state FROM outbox WHERE id = ?", letter_id)
     return str(state)
+
+
+def post_office(
+    database: Database, *outcomes: Any, looks: tuple[Any, ...] = ()
+) -> tuple[Rig, Outlet]:
+    outlet = Outlet()
+    outlet.outcomes.extend(outcomes)
+    outlet.looks.extend(looks)
+    return rig(database, station(outlet=outlet)), outlet
+
+
+def deliver(rig: Rig, hours: float = 1.0, step: float = 60.0) -> None:
+    """Everything that is due, for so long: more than any wait of a letter."""
+    for _ in range(int(hours * 3600 / step)):
+        while deliver_next(rig.house, rig.station()) or look_next(rig.house, rig.station()):
+            pass
+        rig.clock.forward(step)

@@ -24,11 +24,14 @@ def test_a_signal_ends_it_in_time(
 ) -> None:
     command = [sys.executable, "-m", "tests.daemon.process", str(tmp_path / "test.db"), how]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "begun\n"
-        process.send_signal(number)
-        asked_at = time.monotonic()
-        said, _ = process.communicate(timeout=30)
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "begun\n"
+            process.send_signal(number)
+            asked_at = time.monotonic()
+            said, _ = process.communicate(timeout=2 * IN_TIME)
+        finally:
+            process.kill()
     assert time.monotonic() - asked_at < IN_TIME
     assert process.returncode == 0
     assert f"stopped {{'calmly': {how == 'calm'}}}" in said

@@ -14,7 +14,24 @@ from daemon.station import PollReport
 
 
 def _scrubbed(_: Any, __: str, event: Any) -> Any:
-    return {key: scrub(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: _clean(key, value) for key, value in event.items()}
+
+
+def _clean(key: str, value: Any) -> Any:
+    """`value` without secrets, whether its key or something in it tells that it is one."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = value if isinstance(value, str) else repr(value)
+    named = scrub(f"{key}={text!r}") != f"{key}={text!r}" and scrub(text) == text
+    clean = "…" if named else scrub(text)
+    return value if clean == text else clean
+
+
+class _Formatter(logging.Formatter):
+    """Takes secrets out of messages and tracebacks alike."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return scrub(super().format(record))
 
 
 def set_up(json: bool | None = None) -> None:
@@ -36,7 +53,9 @@ def set_up(json: bool | None = None) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
     )
     # The client libraries log whole requests, tokens among them.
-    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Formatter("%(levelname)s:%(name)s:%(message)s"))
+    logging.basicConfig(level=logging.ERROR, handlers=[handler])
     logging.getLogger().setLevel(logging.ERROR)
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 

@@ -7,13 +7,19 @@ options name where they are (connectors.options).
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from connectors.options import AccountOptions
 from connectors.registry import channel, channel_names
@@ -83,7 +89,9 @@ class Settings(BaseSettings):
     )
 
     database: str = Field(
-        default="sqlite:///var/balagh.db", description="where the queue is kept (SQLAlchemy URL)"
+        default="sqlite:///var/balagh.db",
+        description="where the queue is kept (SQLAlchemy URL)",
+        repr=False,  # an address may hold a password
     )
     data: Path = Field(default=Path("var"), description="folder for sessions and fetched media")
     rules: Path | None = Field(
@@ -114,8 +122,10 @@ def load_settings(path: Path) -> Settings:
     if not path.is_file():
         raise ConfigInvalid(_NO_FILE.filled(file=path))
     try:
-        data = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError) as error:
+        data = yaml.load(path.read_text("utf-8"), _Loader) or {}  # noqa: S506 - a safe one
+    except yaml.YAMLError as error:
+        raise ConfigInvalid(_WRONG.filled(file=path, lines=f"  {_place(error)}")) from None
+    except (UnicodeDecodeError, OSError, RecursionError) as error:
         raise ConfigInvalid(_WRONG.filled(file=path, lines=f"  {error}")) from error
     if not isinstance(data, dict):
         lines = "  it must be a list of keys and values, like `database: …`"
@@ -130,9 +140,35 @@ def load_settings(path: Path) -> Settings:
         settings = Settings(**{**data, "accounts": ()})
     except ValidationError as error:
         mistakes += _explain(error, Settings)
+    except SettingsError as error:
+        mistakes.append(f"  the environment, BALAGH_…: {error}: it must be written as JSON")
     if mistakes or settings is None:
         raise ConfigInvalid(_WRONG.filled(file=path, lines="\n".join(mistakes)))
     return settings.model_copy(update={"accounts": accounts})
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice: YAML would drop the first, a list of accounts maybe."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                problem = f"the key “{key.value}” stands here a second time"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+def _place(error: yaml.YAMLError) -> str:
+    """Where the file is no YAML, and why, without the text there, which may be a secret."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return "it holds characters that no text has"
+    mark = error.problem_mark or error.context_mark
+    place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return place + re.sub(
+        r"(?<=\w )'[^'<]{3,}'", "'…'", error.problem or error.context or "not YAML"
+    )
 
 
 def _accounts(entries: Any, mistakes: list[str]) -> tuple[AccountOptions, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from domain.errors import NotAllowed
 from domain.status import check_move
 from domain.words import Words
+from pipeline.deadlines import SlaRules, deadlines
 from storage import cases
 from storage.database import Database
 
@@ -57,10 +58,23 @@ def set_service(
     _set(database, name, actor, now, "service", code)
 
 
-def set_priority(database: Database, name: str, value: int, actor: str, now: datetime) -> None:
-    if not 1 <= value <= 4:
+def set_priority(
+    database: Database, name: str, value: int, sla: SlaRules, actor: str, now: datetime
+) -> None:
+    """Priority acts through the due times, by which the queue is ordered: they are set anew."""
+    if value not in sla.priorities:
         raise NotAllowed(_NO_PRIORITY.filled(value=value))
-    _set(database, name, actor, now, "priority", value)
+    with database.write() as connection:
+        case = cases.find(connection, name)
+        answer, solution = deadlines(sla, value, case["waiting_since"] or case["opened_at"])
+        values = {
+            "priority": value,
+            "response_due": answer,
+            "resolution_due": solution,
+            "next_due_at": answer if case["waiting_since"] else solution,
+        }
+        data = {"old": case["priority"], "new": value}
+        cases.change(connection, case, actor, now, "priority", values, **data)
 
 
 def set_emergency(database: Database, name: str, on: bool, actor: str, now: datetime) -> None:

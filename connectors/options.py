@@ -23,6 +23,10 @@ _MISSING = Words(
     en="The secret {reference} is not there: set that environment variable, or write that file.",
     ar="السر {reference} غير موجود: عيّن متغيّر البيئة هذا أو أنشئ هذا الملف.",
 )
+_UNREADABLE = Words(
+    en="The secret {reference} cannot be read: it must be a file of text that this user may read.",
+    ar="تعذّرت قراءة السر {reference}: يجب أن يكون ملفًا نصيًا يحق لهذا المستخدم قراءته.",
+)
 
 
 def _is_reference(value: str) -> str:
@@ -41,14 +45,17 @@ SecretRef = Annotated[
 def reveal(reference: str) -> str:
     """The secret that `reference` names; ConfigInvalid where it is missing or empty."""
     kind, _, where = reference.partition(":")
-    if kind == "env":
-        value = os.environ.get(where, "")
-    else:
-        path = Path(where)
-        value = path.read_text("utf-8").strip() if path.is_file() else ""
-    if not value:
+    try:
+        value = os.environ.get(where, "") if kind == "env" else Path(where).read_text("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        value = ""
+    except (OSError, ValueError) as error:
+        # `from None`: what was read is no part of a traceback
+        why = type(error).__name__
+        raise ConfigInvalid(_UNREADABLE.filled(reference=reference), why) from None
+    if not value.strip():
         raise ConfigInvalid(_MISSING.filled(reference=reference))
-    return value
+    return value.strip()
 
 
 class AccountOptions(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -42,10 +42,9 @@ class SlaRules:
 def set_deadlines(draft: Draft, context: Context, rules: RuleBook) -> Draft:
     """Counted from when the citizen wrote; from now where the platform's clock is ahead of ours."""
     start = min(draft.message.created_at, context.now)
+    answer, solution = deadlines(rules.sla, draft.priority, start)
     targets = rules.sla.priorities[draft.priority]
     first, last = targets.first_response, targets.resolution
-    answer = due(start, first.minutes, first.calendar)
-    solution = max(answer, due(start, last.minutes, last.calendar))
     because = (
         f"priority {draft.priority}: an answer in {first.minutes:g} minutes of "
         f"{first.calendar.name}, a solution in {last.minutes:g} of {last.calendar.name}"
@@ -56,6 +55,14 @@ def set_deadlines(draft: Draft, context: Context, rules: RuleBook) -> Draft:
         first_response_due=answer,
         resolution_due=solution,
     )
+
+
+def deadlines(sla: SlaRules, priority: int, start: datetime) -> tuple[datetime, datetime]:
+    """By when a case of this priority wants its first answer, and its solution."""
+    targets = sla.priorities[priority]
+    first, last = targets.first_response, targets.resolution
+    answer = due(start, first.minutes, first.calendar)
+    return answer, max(answer, due(start, last.minutes, last.calendar))
 
 
 def load(data: dict[str, Any]) -> SlaRules:

@@ -149,6 +149,8 @@ def _misfit(stem: str, known: str) -> float:
             missing += 1
         else:
             at = where + 1
+    if known[0] == "ا" and stem[0] not in "aeiou":
+        missing += 2
     return missing + 0.1 * max(0, len(said) - len(meant))
 
 

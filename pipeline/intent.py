@@ -50,6 +50,7 @@ class IntentRules:
     complaint_services: frozenset[str]
     municipal_services: frozenset[str]
     everyday_services: frozenset[str]
+    repair_services: frozenset[str]
 
     def signs(self, folded: str) -> Signs:
         weights: dict[str, float] = {}
@@ -58,10 +59,13 @@ class IntentRules:
         for match in self.vocabulary.every(folded):
             by_name.setdefault(match.code, []).append(match)
         for name, matches in by_name.items():
-            for match in outermost(matches):
-                if match.phrase not in phrases.setdefault(name, []):
-                    phrases[name].append(match.phrase)
-                    weights[name] = weights.get(name, 0.0) + match.weight
+            counted: set[int] = set()  # one word may be found in several forms
+            for match in sorted(outermost(matches), key=lambda match: -match.weight):
+                if match.first in counted or match.phrase in phrases.get(name, ()):
+                    continue
+                counted.add(match.first)
+                phrases.setdefault(name, []).append(match.phrase)
+                weights[name] = weights.get(name, 0.0) + match.weight
         return Signs(weights, phrases)
 
 
@@ -132,7 +136,7 @@ def _report_or_complaint(case: _Case, rules: IntentRules) -> str:
 
 def _spam(case: _Case, rules: IntentRules) -> _Verdict | None:
     advert = case.signs["advert"]
-    needed = 2 if case.contact else 5
+    needed = 2 if case.contact else 4
     personal = case.signs["complain"] + case.signs["fault"] / 2
     if advert >= needed and advert > personal and not case.emergency:
         told = "with a link or number" if case.contact else "many at once"
@@ -150,6 +154,7 @@ def _told(case: _Case, rules: IntentRules) -> _Verdict | None:
     """News, sport, faith, jokes: unless the matter is plainly near and ours."""
     told = case.framed.weight(*_TOLD)
     near = min(2.0, case.signs["mine"] + case.signs["city"]) + case.signs["complain"]
+    near += case.signs["thanks"] / 2
     if told >= 2 and told > near + (1.5 if case.problem > 4 else 0):
         return "irrelevant", min(0.95, 0.55 + told / 10), f"told: {quoted(case.framed.phrases)}"
     settled = case.framed.weight("settled")
@@ -160,7 +165,7 @@ def _told(case: _Case, rules: IntentRules) -> _Verdict | None:
 
 def _praise(case: _Case, rules: IntentRules) -> _Verdict | None:
     signs = case.signs
-    against = signs["complain"] + signs["fault"] / 2 + signs["ask"] / 2
+    against = signs["complain"] + signs["fault"] / 2 + signs["ask"]
     if case.framed.weight("settled"):
         against = signs["complain"]
     if signs["thanks"] >= 3 and signs["thanks"] > against and (signs["suggest"] < 3):
@@ -183,7 +188,7 @@ def _enquiry(case: _Case, rules: IntentRules) -> _Verdict | None:
     spoken_of = case.subject >= 2 or signs["city"] or about_rules
     if signs["chatter"] >= 2 and upset < 2:
         return None
-    if (signs["info"] >= 3 and upset < 2 and case.problem < 8) or (
+    if (signs["info"] >= 3 and upset < 2 and (case.problem < 8 or case.question)) or (
         asked >= 2 and not upset and case.problem < 3 and spoken_of
     ):
         if not spoken_of and not signs["info"] >= 3:
@@ -201,7 +206,9 @@ def _request(case: _Case, rules: IntentRules) -> _Verdict | None:
     upset = signs["complain"] + signs["fault"]
     wish = signs["ask"] + signs["suggest"] / 2
     spoken_of = case.subject >= 2 or signs["city"]
-    if signs["ask"] >= 3 and upset < 2 and spoken_of:
+    # Who states a fault at length asks for nothing new, however politely.
+    told = case.problem >= 7 and case.service in rules.repair_services
+    if signs["ask"] >= 3 and upset < 2 and spoken_of and not told:
         return "request", 0.75, f"asks for: {signs.words('ask')}; {case.words}"
     if wish >= 1 and not upset and case.subject >= 2 and case.problem < 3:
         return "request", 0.55, f"asks for: {signs.words('ask')}; {case.words}"
@@ -243,6 +250,8 @@ def _named(case: _Case, rules: IntentRules) -> _Verdict | None:
 
 def _rest(case: _Case) -> _Verdict:
     signs = case.signs
+    if signs["thanks"] >= 2 and signs["ask"] < 2 and not signs["complain"]:
+        return "praise", 0.6, f"kind words: {signs.words('thanks')}"
     if signs["greeting"] >= 2:
         return "irrelevant", 0.8, f"only a greeting: {signs.words('greeting')}"
     if signs["chatter"] >= 2:
@@ -254,7 +263,7 @@ def _rest(case: _Case) -> _Verdict:
     return "irrelevant", 0.5, "states no fault, asks nothing"
 
 
-_SERVICES = ("complaint_services", "municipal_services", "everyday_services")
+_SERVICES = ("complaint_services", "municipal_services", "everyday_services", "repair_services")
 
 
 def load(data: dict[str, Any]) -> IntentRules:

@@ -16,6 +16,7 @@ from itertools import zip_longest
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.text import TOKEN, arabic_letters, fold_text
+from pipeline.shape import ShapeWrong
 
 Code = TypeVar("Code")
 
@@ -145,6 +146,7 @@ def _bare(stem: str, head: int, tail: int) -> list[Form]:
 _GROWN = re.compile(
     "(?:യിലെ|യിൽ|യില്|ത്തിൽ|ത്ത്|ിലെ|ിൽ|യുടെ|തെ|তে|ের|র|য়|ে|(?<=[a-z]{4})(?:y?il(?:e|ulla)?))$"
 )
+_LONG_VOWEL = re.compile(r"[b-df-hj-np-tv-z](?:aa|ee|ii|oo|uu)[b-df-hj-np-tv-z]")
 _NUMBERED = re.compile(r"([a-z]{2,})\d{1,2}$")  # Majaz3
 
 
@@ -160,7 +162,8 @@ def _latin_forms(word: str) -> tuple[Form, ...]:
         found.append(Form(word[:-1], 0, 1))
         if word[-2:] == "es" and len(word) > 4:
             found.append(Form(word[:-2], 0, 2))
-    found += (Form(single) for single in _squeezed(word))
+    if not _LONG_VOWEL.search(word):  # "raat" is no "rat"
+        found += (Form(single) for single in _squeezed(word))
     return _first_of_each(found)
 
 
@@ -249,7 +252,7 @@ class Lexicon(Generic[Code]):
     def _add(self, entry: Entry[Code]) -> None:
         keys = [self._spelling(key) for key in phrase_keys(entry.phrase)]
         if not keys:
-            raise ValueError(f"nothing to look for in the phrase {entry.phrase!r}")
+            raise ShapeWrong("", f"the phrase {entry.phrase!r} has no word to look for")
         phrases = self._by_first.setdefault(keys[0], _Phrases())
         if len(keys) == 1:
             phrases.alone.append(entry)

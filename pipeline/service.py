@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 WEIGHTS = {"problem": 3.0, "subject": 2.0, "hint": 1.0}
 TOGETHER = 4.0
-OTHER = "other"
+AGAIN = 1.0  # a further pair, mostly of the same words
+OTHER, SAFETY = "other", "public-safety"
 
 
 class Sign(NamedTuple):
@@ -51,12 +52,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service_code, as agents, citizens and Open311 see it."""
+    """One service_code, as agents, citizens and Open311 see it.
+
+    A smell is mostly a symptom: where its source is named too, that is the matter.
+    """
 
     code: str
     name: Words
     group: Words
     keywords: tuple[str, ...]
+    symptom: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,10 +93,13 @@ class ServiceRules:
             one.score += match.weight
             one.problem += match.weight if part == "problem" else 0.0
             one.words.append(match.phrase)
+        paired: set[str] = set()
         for service, left, right in _pairs(matches):
             one = found.setdefault(service, Evidence())
-            one.score += TOGETHER
-            one.problem += TOGETHER
+            weight = AGAIN if service in paired else TOGETHER
+            paired.add(service)
+            one.score += weight
+            one.problem += weight
             one.words.append(f"{left.phrase} … {right.phrase}")
         return found
 
@@ -116,16 +124,16 @@ def judge_service(draft: Draft, rules: RuleBook) -> Draft:
         )
     elsewhere = rules.bodies.emirate(draft)
     evidence = rules.services.evidence(draft.heard)
-    ranked = sorted(evidence.items(), key=lambda item: -item[1].rank(draft.emergency))[:3]
-    guesses = tuple(_guesses([(code, one.rank(draft.emergency)) for code, one in ranked]))
-    because = "; ".join(f"{code}: {quoted(one.words)}" for code, one in ranked)
+    ranked = _ranked(evidence, draft.emergency, rules.services)
+    guesses = tuple(_guesses(ranked))
+    because = "; ".join(f"{code}: {quoted(evidence[code].words)}" for code, _ in ranked)
     if elsewhere:
         body, word = elsewhere
         guesses = (Guess(OTHER, 0.8), *(g for g in guesses if g.code != OTHER))[:3]
         because = f"another emirate, {body}: {quoted([word])}; {because}"
-    elif draft.emergency and not guesses:
-        guesses = (Guess("public-safety", 0.6),)
-        because = "an emergency, and no other service fits"
+    elif draft.emergency and not any(evidence[code].score >= 2 for code, _ in ranked):
+        guesses = (Guess(SAFETY, 0.6), *(g for g in guesses if g.code != SAFETY))[:3]
+        because = f"an emergency, and no other service fits better; {because}"
     elif not guesses:
         guesses = (Guess(OTHER, 0.3),)
         because = "no service's words are in it"
@@ -133,6 +141,17 @@ def judge_service(draft: Draft, rules: RuleBook) -> Draft:
     return draft.having(
         Finding("judge_service", value, guesses[0].confidence, because), services=guesses
     )
+
+
+def _ranked(
+    evidence: dict[str, Evidence], emergency: bool, rules: ServiceRules
+) -> list[tuple[str, float]]:
+    """The three services with most to speak for them, best first."""
+    ranks = {code: one.rank(emergency) for code, one in evidence.items()}
+    source = any(evidence[c].score >= 2 for c in ranks if not rules.services[c].symptom)
+    if source:
+        ranks = {c: r * (0.5 if rules.services[c].symptom else 1) for c, r in ranks.items()}
+    return sorted(ranks.items(), key=lambda item: -item[1])[:3]
 
 
 def _guesses(ranked: list[tuple[str, float]]) -> Iterator[Guess]:
@@ -154,12 +173,13 @@ def load(data: dict[str, Any]) -> ServiceRules:
     entries: list[Entry[Sign]] = []
     for code, value in mapping(need(data, "services"), "services").items():
         key = f"services.{code}"
-        one = mapping(value, key, ("ar", "en", "group", "together", *WEIGHTS))
+        one = mapping(value, key, ("ar", "en", "group", "symptom", "together", *WEIGHTS))
         own = list(_entries(code, one, key))
         entries += own
         group = groups[known(need(one, "group", key), groups, f"{key}.group")]
         keywords = tuple(dict.fromkeys(e.phrase.strip("~*") for e in own if e.code.part == "subject"))
-        services[code] = Service(code, _words(one, key), group, keywords)
+        symptom = one.get("symptom") is True
+        services[code] = Service(code, _words(one, key), group, keywords, symptom)
     known(OTHER, services, "services")
     return ServiceRules(services, Vocabulary(entries))
 

@@ -204,9 +204,8 @@ def fail(
         kept = held.source.cursor
         fresh = Cursor(floor=kept.floor, walks=kept.walks)
         values |= {"cursor": fresh.to_json(), "version": held.version + 1}
-    connection.execute(
-        update(_S).where(_S.id == held.id, _S.version == held.version).values(values)
-    )
+    mine = (_S.id == held.id, _S.version == held.version, _S.claim == held.token)
+    connection.execute(update(_S).where(*mine).values(values))
 
 
 def release(connection: Connection, held: Claim) -> None:

@@ -192,7 +192,8 @@ def set_field(
         known = tuple(make_pipeline(settings).rules.services.services)
         desk.set_service(database, case, service, known, actor or me(), utc_now())
     if priority is not None:
-        desk.set_priority(database, case, priority, actor or me(), utc_now())
+        sla = make_pipeline(settings).rules.sla
+        desk.set_priority(database, case, priority, sla, actor or me(), utc_now())
     if emergency is not None:
         desk.set_emergency(database, case, emergency, actor or me(), utc_now())
     if status is not None:

@@ -40,9 +40,17 @@ def triage(
             continue
         answer = _answer(pipeline, line, number)
         wrong = wrong or "error" in answer
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        _print(answer)
     if wrong:
         raise typer.Exit(FAILED)
+
+
+def _print(answer: dict[str, Any]) -> None:
+    """One line in UTF-8 whatever the locale, at once: whoever sent the line may be waiting."""
+    # A lone surrogate has no UTF-8; as \\udXXX it is what the JSON line held.
+    line = json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def _answer(pipeline: Pipeline, line: bytes, number: int) -> dict[str, Any]:
@@ -50,14 +58,18 @@ def _answer(pipeline: Pipeline, line: bytes, number: int) -> dict[str, Any]:
         data = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"line {number} is not JSON: {error}"}
-    if not isinstance(data, dict) or "id" not in data or not isinstance(data.get("text"), str):
-        name = data.get("id") if isinstance(data, dict) else None
-        return {"id": name, "error": f"line {number} needs “id” and “text”"}
+    if not isinstance(data, dict):
+        return {"id": None, "error": f"line {number} is no object with “id” and “text”"}
+    name = data.get("id")
+    if isinstance(name, bool) or not isinstance(name, str | int):
+        return {"id": None, "error": f"line {number} needs “id”, a text or a whole number"}
+    if not isinstance(data.get("text"), str):
+        return {"id": name, "error": f"line {number} needs “text”, a text"}
     if len(data["text"]) > MAX_TEXT:
-        return {"id": data["id"], "error": f"the text is longer than {MAX_TEXT} characters"}
+        return {"id": name, "error": f"line {number}: the text is longer than {MAX_TEXT} characters"}
     message = Message(
         channel=str(data.get("channel") or "x"),
-        external_id=str(data["id"]),
+        external_id=str(name),
         kind="message",
         direction="in",
         public=True,
@@ -70,8 +82,8 @@ def _answer(pipeline: Pipeline, line: bytes, number: int) -> dict[str, Any]:
         draft = pipeline.understand(message)
         decision = pipeline.decide(draft, Context(now=message.created_at))
     except Exception as error:  # one text that a stage chokes on must not hold up the others
-        return {"id": data["id"], "error": f"triage failed: {type(error).__name__}: {error}"}
-    return shown(data["id"], decision)
+        return {"id": name, "error": f"line {number}: triage failed: {type(error).__name__}: {error}"}
+    return shown(name, decision)
 
 
 def _time(value: Any) -> datetime:

@@ -20,6 +20,8 @@ from pipeline.private_data import find_spans
 from storage.database import Database
 from tests.factories import COMPLAINT, PIPELINE, START, database_in, message, rows, store
 
+SLA = PIPELINE.rules.sla
+
 LATER = START + timedelta(minutes=5)
 WINDOW = Words(en="The 24 hours are over.", ar="انقضت الساعات الأربع والعشرون.")
 
@@ -147,7 +149,7 @@ def test_no_case_is_closed_without_a_call_back(database: Database) -> None:
     ("act", "column", "value", "kind"),
     [
         (lambda db: desk.assign(db, "1", "noor", "maryam", LATER), "assignee", "noor", "assigned"),
-        (lambda db: desk.set_priority(db, "1", 1, "maryam", LATER), "priority", 1, "priority"),
+        (lambda db: desk.set_priority(db, "1", 1, SLA, "maryam", LATER), "priority", 1, "priority"),
         (lambda db: desk.set_emergency(db, "1", True, "maryam", LATER), "emergency", 1,
          "emergency"),
         (lambda db: desk.set_service(db, "1", "pests", ("pests",), "maryam", LATER), "service",
@@ -167,4 +169,16 @@ def test_a_wrong_service_or_priority_names_the_right_ones(database: Database) ->
     with pytest.raises(NotAllowed, match="sewage, pests"):
         desk.set_service(database, "1", "sewerage", ("sewage", "pests"), "maryam", LATER)
     with pytest.raises(NotAllowed, match="from 1"):
-        desk.set_priority(database, "1", 5, "maryam", LATER)
+        desk.set_priority(database, "1", 5, SLA, "maryam", LATER)
+
+
+def test_an_agents_priority_moves_the_case_in_the_queue(database: Database) -> None:
+    query = 'SELECT next_due_at, response_due, resolution_due FROM "case" WHERE id = 1'
+    [before] = rows(database, query)
+    desk.set_priority(database, "1", 1, SLA, "maryam", LATER)
+    [raised] = rows(database, query)
+    desk.set_priority(database, "1", 4, SLA, "maryam", LATER)
+    [lowered] = rows(database, query)
+    assert raised < lowered
+    assert raised[0] == raised[1]  # an answer is owed first
+    assert before in (raised, lowered) or raised < before < lowered

@@ -193,9 +193,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_broken_download_is_tried_again(
-    broken: str, database: Database, keeper: Keeper
-) -> None:
+def test_a_broken_download_is_tried_again(broken: str, database: Database, keeper: Keeper) -> None:
     script, why = BROKEN[broken]
     with speaking(script, GOOD) as server:
         write_with(database, f"{server.url}/a.jpg?sig=s3cr3t")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
 from connectors.http import scrub
+from domain.errors import BalaghError, RetryLater
+from domain.words import Words
 
 
 def was_sent(error: Exception) -> bool:
@@ -17,6 +20,15 @@ def was_sent(error: Exception) -> bool:
     cause = error.args[0] if error.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
     return not isinstance(reason, NewConnectionError | ConnectTimeoutError)
+
+
+def error_of(
+    kind: type[BalaghError], sentence: Words, detail: str, not_before: datetime | None
+) -> BalaghError:
+    """The error of this kind, with its time where the kind has one."""
+    if issubclass(kind, RetryLater):
+        return kind(sentence, detail, not_before=not_before)
+    return kind(sentence, detail)
 
 
 class _WithoutSecrets(logging.Filter):

@@ -191,7 +191,7 @@ def _enquiry(case: _Case, rules: IntentRules) -> _Verdict | None:
     if (signs["info"] >= 3 and upset < 2 and (case.problem < 8 or case.question)) or (
         asked >= 2 and not upset and case.problem < 3 and spoken_of
     ):
-        if not spoken_of and not signs["info"] >= 3:
+        if not spoken_of and signs["info"] < 3:
             return None
         return "enquiry", 0.75, f"a question: {signs.words('info') or '?'}; {case.words}"
     if about_rules and spoken_of:
@@ -243,7 +243,8 @@ def _named(case: _Case, rules: IntentRules) -> _Verdict | None:
         return None
     if signs["greeting"] + signs["chatter"] + signs["thanks"] >= 2 or case.framed.weight(*_TOLD):
         return None
-    if signs["fault"] or signs["ask"] or (case.short and not signs["thanks"]):
+    here = signs["mine"] or signs["city"] or case.place
+    if signs["fault"] or signs["ask"] or (case.short and here and not signs["thanks"]):
         return "report", 0.45, f"names {case.words}; {signs.words('fault', 'ask')}"
     return None
 

@@ -108,7 +108,9 @@ def _without_prefixes(word: str) -> list[Form]:
     found = [Form(word)]
     for form in found:  # grows while we look: و, then ب, then ال
         key, head = form.key, form.head
-        if len(key) - 1 >= _SHORTEST and key[0] in _LETTERS_BEFORE and head < 2:
+        # "ك" seldom stands before a short word: كفار is no "like a mouse".
+        shortest = _SHORTEST + (key[0] == "ك")
+        if len(key) - 1 >= shortest and key[0] in _LETTERS_BEFORE and head < 2:
             found.append(Form(key[1:], head + 1))
         for prefix in _PREFIXES:
             rest = key[len(prefix) :]

@@ -20,7 +20,7 @@ Code = TypeVar("Code")
 REACH = 9  # words between the two sides of a pair
 
 
-_PRESENT = tuple(first + last for first in "يتنا" for last in ("", "و", "وا", "ون", "ين"))
+_PRESENT = tuple(first + last for first in "يتن" for last in ("", "و", "وا", "ون", "ين"))
 _ENDINGS = ("", "ه", "ت", "و", "وا", "ين", "ات")
 
 

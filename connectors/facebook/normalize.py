@@ -44,7 +44,7 @@ def _post(
     item: Mapping[str, Any], context: Mapping[str, Any], own: set[str], kind: str = "post"
 ) -> Normalized:
     author = reading.author(item.get("from"))
-    text = reading.text(item.get("message"))
+    text = reading.body_text(item.get("message"))
     created_at = reading.moment(item.get("created_time"))
     if isinstance(text, Unusable):
         return text
@@ -79,7 +79,7 @@ def _tagged(item: Mapping[str, Any], context: Mapping[str, Any], own: set[str]) 
 
 def _comment(item: Mapping[str, Any], context: Mapping[str, Any], own: set[str]) -> Normalized:
     author = reading.author(item.get("from"))
-    text = reading.text(item.get("message"))
+    text = reading.body_text(item.get("message"))
     created_at = reading.moment(item.get("created_time"))
     if isinstance(text, Unusable):
         return text
@@ -134,7 +134,7 @@ def _review(item: Mapping[str, Any], context: Mapping[str, Any], own: set[str]) 
     author = reading.author(item.get("reviewer"))
     story = reading.mapping(item.get("open_graph_story"))
     words = item.get("review_text")
-    text = reading.text(words if words is not None else story.get("message"))
+    text = reading.body_text(words if words is not None else story.get("message"))
     created_at = reading.moment(item.get("created_time"))
     if isinstance(text, Unusable):
         return text

@@ -57,7 +57,7 @@ def normalize(raw: Raw, own: Own) -> Normalized:
 
 
 def _comment(item: Mapping[str, Any], context: Mapping[str, Any], own: Own) -> Normalized:
-    text, created_at = reading.text(item.get("text")), reading.moment(item.get("timestamp"))
+    text, created_at = reading.body_text(item.get("text")), reading.moment(item.get("timestamp"))
     if isinstance(text, Unusable):
         return text
     if created_at is None:
@@ -133,7 +133,7 @@ def _tagged(item: Mapping[str, Any], context: Mapping[str, Any], own: Own) -> No
 def _posted(
     item: Mapping[str, Any], context: Mapping[str, Any], own: Own, *, kind: str, outgoing: bool
 ) -> Normalized:
-    text, created_at = reading.text(item.get("caption")), reading.moment(item.get("timestamp"))
+    text, created_at = reading.body_text(item.get("caption")), reading.moment(item.get("timestamp"))
     if isinstance(text, Unusable):
         return text
     if created_at is None:

@@ -14,6 +14,7 @@ import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
 from connectors.meta import words
+from connectors.transport import error_of
 from domain.errors import (
     BalaghError,
     ConfigInvalid,
@@ -105,10 +106,7 @@ class Problem:
 
 def read_error(problem: Problem) -> BalaghError:
     """What a failed read raises."""
-    kind, sentence = problem.meaning()
-    if issubclass(kind, RetryLater):
-        return kind(sentence, problem.detail, not_before=problem.not_before)
-    return kind(sentence, problem.detail)
+    return error_of(*problem.meaning(), problem.detail, problem.not_before)
 
 
 def write_outcome(problem: Problem) -> Refused | Unknown:

@@ -35,7 +35,7 @@ def normalize_message(raw: Raw, channel: str, own: set[str]) -> Message | Unusab
     if not isinstance(item, dict):
         return reading.NOT_AN_OBJECT
     external_id = reading.identity(item.get("id")) or reading.identity(raw.context.get("id"))
-    text = reading.text(item.get("message"))
+    text = reading.body_text(item.get("message"))
     created_at = reading.moment(item.get("created_time"))
     if external_id is None:
         return reading.NO_ID
@@ -78,7 +78,7 @@ def normalize_event(raw: Raw, channel: str, own: set[str]) -> Message | Skipped 
     if body.get("is_deleted") is True:
         return _DELETED
     external_id = reading.identity(body.get("mid"))
-    text = reading.text(body.get("text"))
+    text = reading.body_text(body.get("text"))
     created_at = reading.moment(event.get("timestamp"))
     if external_id is None:
         return reading.NO_ID

@@ -7,22 +7,42 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from domain.message import MAX_TEXT, Author, Media, Unusable
+from connectors.reading import (
+    NO_TIME,
+    NOT_AN_OBJECT,
+    body_text,
+    clean,
+    count,
+    identity,
+    mapping,
+    word,
+)
+from connectors.reading import moment as written_moment
+from domain.message import Author, Media, Unusable
+
+__all__ = [
+    "NOT_AN_OBJECT",
+    "NO_ID",
+    "NO_TIME",
+    "asked_at",
+    "attachments",
+    "author",
+    "body_text",
+    "clean",
+    "count",
+    "identity",
+    "items",
+    "mapping",
+    "moment",
+    "next_position",
+    "word",
+]
 
 _FIRST, _LAST = 946_684_800, 4_102_444_800  # years 2000 to 2100, in seconds
 _PAGE_WORDS = {"after", "until", "since", "__paging_token", "offset"}
 _KINDS: dict[str, Any] = {"photo": "photo", "image": "photo", "album": "photo", "audio": "audio"}
 
 NO_ID = Unusable("The platform sent this item without an id, and nothing to make one from.")
-NO_TIME = Unusable("The time at which this was written is missing or cannot be read.")
-NOT_TEXT = Unusable("The text of this item is not text.")
-TOO_LONG = Unusable(f"The text is longer than {MAX_TEXT} characters: no citizen wrote that.")
-NOT_AN_OBJECT = Unusable("The platform sent something here that is not an item at all.")
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """`value` if it is a JSON object, else an empty one."""
-    return value if isinstance(value, dict) else {}
 
 
 def items(value: Any) -> list[Any]:
@@ -31,52 +51,11 @@ def items(value: Any) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def identity(value: Any) -> str | None:
-    """An id as text; ids come as text or number."""
-    if isinstance(value, str):
-        return clean(value) if 0 < len(value) <= 300 else None
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**40:
-        return str(value)
-    return None
-
-
-def word(value: Any) -> str | None:
-    """A short text such as a name or an address; None where there is none."""
-    return clean(value) if isinstance(value, str) and 0 < len(value) <= 10_000 else None
-
-
-def count(value: Any) -> int | None:
-    good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
-    return value if good else None
-
-
-def clean(text: str) -> str:
-    """`text` with NUL and lone surrogates, which no database takes, as U+FFFD."""
-    if "\0" in text:
-        text = text.replace("\0", "\ufffd")
-    if text.isascii():
-        return text
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
-    return text
-
-
-def text(value: Any) -> str | Unusable:
-    """A citizen's text; absent is empty."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return NOT_TEXT
-    return TOO_LONG if len(value) > MAX_TEXT else clean(value)
-
-
 def moment(value: Any) -> datetime | None:
     """A time as Graph writes it: ISO with an offset, or unix seconds or milliseconds."""
     if isinstance(value, str):
         if not value.isdecimal():
-            return _iso(value)
+            return written_moment(value)
         value = int(value) if len(value) < 20 else None
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
@@ -84,17 +63,6 @@ def moment(value: Any) -> datetime | None:
         return None
     seconds = value / 1000 if abs(value) > _LAST else value
     return datetime.fromtimestamp(seconds, UTC) if _FIRST <= seconds < _LAST else None
-
-
-def _iso(value: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    good = found.tzinfo is not None and 1990 < found.year < 2100
-    if not good:
-        return None
-    return found if found.tzinfo is UTC else found.astimezone(UTC)
 
 
 def author(value: Any) -> Author | None:

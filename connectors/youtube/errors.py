@@ -15,7 +15,7 @@ import requests
 
 from connectors.http import scrub
 from connectors.reading import listing, mapping, word
-from connectors.transport import was_sent
+from connectors.transport import error_of, was_sent
 from connectors.youtube import words
 from domain.errors import (
     BalaghError,
@@ -140,10 +140,7 @@ def answered(status: int, body: Any, *secrets: str) -> Problem:
 
 def read_error(problem: Problem) -> BalaghError:
     """What a failed read raises."""
-    kind, sentence = problem.meaning()
-    if issubclass(kind, RetryLater):
-        return kind(sentence, problem.detail, not_before=problem.not_before)
-    return kind(sentence, problem.detail)
+    return error_of(*problem.meaning(), problem.detail, problem.not_before)
 
 
 def write_outcome(problem: Problem) -> Refused | Unknown:

@@ -21,10 +21,15 @@ START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 def _as_before() -> Iterator[None]:
     root, urllib3 = logging.getLogger(), logging.getLogger("urllib3")
     before = root.handlers[:], root.level, urllib3.level
-    root.handlers = []
     yield
     root.handlers, root.level, urllib3.level = before
     structlog.reset_defaults()
+
+
+def set_up(as_json: bool = True) -> None:
+    """As in a process of its own: without the handlers of the test runner."""
+    logging.getLogger().handlers = []
+    log.set_up(json=as_json)
 
 
 FACTS: list[dict[str, Any]] = [
@@ -42,7 +47,7 @@ FACTS: list[dict[str, Any]] = [
 def test_no_fact_gives_a_secret_away(
     facts: dict[str, Any], as_json: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    log.set_up(json=as_json)
+    set_up(as_json)
     log.note("something happened", **facts, count=3)
     said = capsys.readouterr().err
     assert "s3cr3t" not in said and "something happened" in said and "…" in said
@@ -51,7 +56,7 @@ def test_no_fact_gives_a_secret_away(
 def test_no_traceback_of_a_library_gives_a_secret_away(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    log.set_up(json=True)
+    set_up()
     try:
         raise ValueError({"refresh_token": "s3cr3t"})
     except ValueError:
@@ -63,7 +68,7 @@ def test_no_traceback_of_a_library_gives_a_secret_away(
 def test_what_libraries_say_below_an_error_is_not_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    log.set_up(json=True)
+    set_up()
     logging.getLogger("tweepy.client").debug("Headers: s3cr3t")
     logging.getLogger("urllib3.connectionpool").error("s3cr3t")
     assert capsys.readouterr().err == ""
@@ -74,7 +79,7 @@ def report(**more: Any) -> PollReport:
 
 
 def test_a_poll_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
-    log.set_up(json=True)
+    set_up()
     log.report(report(stored=3))
     [line] = capsys.readouterr().err.splitlines()
     said = json.loads(line)
@@ -85,7 +90,7 @@ def test_a_poll_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_failing_inbox_is_a_warning_once(capsys: pytest.CaptureFixture[str]) -> None:
-    log.set_up(json=True)
+    set_up()
     log.report(report(trouble="no answer", first=True))
     log.report(report(trouble="no answer", first=False))
     first, second = map(json.loads, capsys.readouterr().err.splitlines())

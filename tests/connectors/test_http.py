@@ -17,7 +17,7 @@ from connectors.transport import was_sent
 from connectors.vault import Vault
 from tests.connectors.raw_server import Script, says, speaking
 
-DEADLINE = 0.4
+DEADLINE = 0.25
 
 
 def wire(url: str | None, timeout: float = DEADLINE) -> Wire:
@@ -59,7 +59,7 @@ def test_an_answer_that_drips_ends_at_the_deadline(start: bytes, drop: bytes, st
         began = time.monotonic()
         with pytest.raises((requests.Timeout, requests.ConnectionError)) as caught:
             _ = session.get("https://graph.example/me", stream=stream).content
-        assert DEADLINE - 0.1 < time.monotonic() - began < 2 * DEADLINE
+        assert DEADLINE - 0.05 < time.monotonic() - began < 2.5  # it would drip for 5
         assert was_sent(caught.value)  # for a write: it may have happened
         assert len(server.asked) == 1  # and nothing is tried again
 

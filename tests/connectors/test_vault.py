@@ -135,7 +135,8 @@ from connectors.http import Wire
 from connectors.vault import Vault
 from connectors.x.login import Login
 from connectors.x.options import XOptions
-login = Login(XOptions.model_validate_json(sys.argv[1]), Wire(Vault(Path(sys.argv[2])), sys.argv[3]))
+options, folder, url = XOptions.model_validate_json(sys.argv[1]), *sys.argv[2:]
+login = Login(options, Wire(Vault(Path(folder)), url))
 print("ready", flush=True)
 sys.stdin.readline()
 print(login.token(), flush=True)

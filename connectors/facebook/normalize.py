@@ -11,7 +11,8 @@ from connectors.derived import derived_id
 from connectors.facebook.hooks import told_item
 from connectors.facebook.permalink import Named, ids_in_permalink
 from connectors.meta import reading
-from connectors.meta.messaging import degrees, normalize_event, normalize_message
+from connectors.meta.messaging import normalize_event, normalize_message
+from connectors.reading import degrees
 from domain.message import Author, Geo, Message, Raw, Skipped, Unusable
 
 CHANNEL = "facebook"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from connectors.meta import reading
+from connectors.reading import degrees
 from domain.message import Geo, Media, Message, Raw, Skipped, Unusable
 
 FIELDS = "id,created_time,from,to,message,attachments,sticker,shares"
@@ -142,9 +143,3 @@ def _place(attachments: Any) -> Geo | None:
         if latitude is not None and longitude is not None:
             return Geo(reading.word(reading.mapping(entry).get("title")), latitude, longitude)
     return None
-
-
-def degrees(value: Any, most: int) -> float | None:
-    """A coordinate, where it is one."""
-    good = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= most
-    return float(value) if good else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from domain.finding import Finding, Guess, Span
 from domain.message import Message
@@ -12,9 +13,12 @@ from domain.text import Folded
 _NOTHING = Folded("", ())
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A message and what the stages so far believe about it."""
+class Draft(NamedTuple):
+    """A message and what the stages so far believe about it.
+
+    A tuple because twelve stages copy it for every message: `dataclasses.replace` took a quarter
+    of their time.
+    """
 
     message: Message
     folded: Folded = _NOTHING  # folded text with offsets back to message.text
@@ -35,9 +39,9 @@ class Draft:
     resolution_due: datetime | None = None
     findings: tuple[Finding, ...] = ()
 
-    def having(self, finding: Finding, **changes: object) -> Draft:
+    def having(self, finding: Finding, **changes: Any) -> Draft:
         """This draft with one more finding and the fields that it settles."""
-        return replace(self, findings=(*self.findings, finding), **changes)  # type: ignore[arg-type]
+        return self._replace(findings=(*self.findings, finding), **changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,15 @@ from pipeline.frames import Framed, FrameRules
 from pipeline.language import judge
 from pipeline.lexicon import Entry, Match
 from pipeline.shape import mapping, need, texts
-from pipeline.vocabulary import Vocabulary, nearest, outermost, quoted, read_pairs, read_weighted
+from pipeline.vocabulary import (
+    Stretches,
+    Vocabulary,
+    nearest,
+    outermost,
+    quoted,
+    read_pairs,
+    read_weighted,
+)
 
 if TYPE_CHECKING:
     from pipeline.rulebook import RuleBook
@@ -91,15 +99,16 @@ class EmergencyRules:
             return _NOTHING
         framed = frames.find(folded)
         phrases = outermost([match for match in matches if match.code.pair < 0])
-        masked = [(m.first, m.last) for m in phrases if m.code.part == "mask"]
-        masked += framed.not_meant
+        masks = [(m.first, m.last) for m in phrases if m.code.part == "mask"]
+        masked = Stretches([*masks, *framed.not_meant])
+        denials = _Denials.of(phrases)
         cues = [match for match in phrases if match.code.part == "here"]
         hazards = [
             match
             for match in (*_pairs(matches), *phrases)
             if match.code.part in _DANGERS
-            and not _within(match, masked)
-            and not _denied(match, phrases, cues)
+            and not masked.meet(match.first, match.last)
+            and not denials.deny(match)
         ]
         if not hazards:
             return _NOTHING
@@ -164,24 +173,25 @@ def _pairs(matches: Sequence[Match[Sign]]) -> Iterator[Match[Sign]]:
             yield last._replace(phrase=phrase, first=last.first, last=last.last)
 
 
-def _within(match: Match[Sign], spans: Sequence[tuple[int, int]]) -> bool:
-    return any(first <= match.last and match.first <= last for first, last in spans)
-
-
-def _denied(
-    hazard: Match[Sign], phrases: Sequence[Match[Sign]], cues: Sequence[Match[Sign]]
-) -> bool:
+class _Denials(NamedTuple):
     """«ما في حريق». Not where someone calls for help: "no one comes, fire, help"."""
-    if any(cue.weight > 1 for cue in cues):
-        return False
-    for other in phrases:
-        if other.code.part == "negation":
-            gap = hazard.first - other.last
-            if 0 < gap <= NEGATION_REACH:
-                return True
-        if other.code.part == "denied_after" and 0 < other.first - hazard.last <= 2:
-            return True
-    return False
+
+    before: frozenset[int]  # the last words of what denies what follows it
+    after: frozenset[int]  # the first words of what denies what goes before it
+
+    @classmethod
+    def of(cls, phrases: Sequence[Match[Sign]]) -> _Denials:
+        if any(match.code.part == "here" and match.weight > 1 for match in phrases):
+            return cls(frozenset(), frozenset())
+        return cls(
+            frozenset(match.last for match in phrases if match.code.part == "negation"),
+            frozenset(match.first for match in phrases if match.code.part == "denied_after"),
+        )
+
+    def deny(self, hazard: Match[Sign]) -> bool:
+        return any(hazard.first - gap in self.before for gap in range(1, NEGATION_REACH + 1)) or any(
+            hazard.last + gap in self.after for gap in (1, 2)
+        )
 
 
 def load(data: dict[str, Any]) -> EmergencyRules:

@@ -311,9 +311,8 @@ def _number_after(
         index += 1
     if index >= len(keys) or not _CLOSE.match(text[end : words.starts[index]].replace(".", "")):
         return _no_number(match)
-    for length in (2, 1):
-        part = _number(keys[index : index + length], gazetteer)
-        after = index + length
+    for after in (index + 2, index + 1):
+        part = _number(keys[index:after], gazetteer) if after <= len(keys) else 0
         counts = after < len(keys) and keys[after] in gazetteer.units
         if 0 < part <= most and not counts:
             return after - 1, words.ends[after - 1], part

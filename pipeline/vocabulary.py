@@ -8,8 +8,10 @@ A pair is two word lists that mean something together, in any order ("lamp" … 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import accumulate, product
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from domain.text import arabic_letters, fold_text
@@ -18,6 +20,7 @@ from pipeline.shape import ShapeWrong, inside, items, texts
 
 Code = TypeVar("Code")
 REACH = 9  # words between the two sides of a pair
+_first = attrgetter("first")
 
 
 _PRESENT = tuple(first + last for first in "يتن" for last in ("", "و", "وا", "ون", "ين"))
@@ -84,28 +87,47 @@ class Vocabulary(Generic[Code]):
                     yield Match(entry.phrase, entry.code, entry.weight, start, end, index, last)
 
 
+class Stretches:
+    """Stretches of words, asked in logarithmic time: a text may hold a million hits."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(set(stretches))
+        self._firsts = [first for first, _ in ordered]
+        self._farthest = list(accumulate((last for _, last in ordered), max))
+
+    def meet(self, first: int, last: int) -> bool:
+        """Whether one of them has a word of first..last."""
+        return self._reach(last) >= first
+
+    def cover(self, first: int, last: int) -> bool:
+        """Whether one of them that is longer holds all of first..last."""
+        return self._reach(first - 1) >= last or self._reach(first) > last
+
+    def _reach(self, first: int) -> int:
+        """The last word of those that begin at `first` or before."""
+        index = bisect_right(self._firsts, first)
+        return self._farthest[index - 1] if index else -1
+
+
 def outermost(matches: Sequence[Match[Code]]) -> list[Match[Code]]:
     """The matches that no longer one covers: "open manhole" hides "manhole"."""
-    spans = {(match.first, match.last) for match in matches}
-    wide = [span for span in spans if span[1] > span[0]]
+    wide = [(match.first, match.last) for match in matches if match.last > match.first]
     if not wide:
         return list(matches)
-    return [
-        match
-        for match in matches
-        if not any(
-            first <= match.first and match.last <= last and (first, last) != match[5:7]
-            for first, last in wide
-        )
-    ]
+    stretches = Stretches(wide)
+    return [match for match in matches if not stretches.cover(match.first, match.last)]
 
 
 def nearest(
     left: Sequence[Match[Code]], right: Sequence[Match[Code]]
 ) -> tuple[Match[Code], Match[Code]] | None:
     """The two sides of a pair, if they stand within reach and are not the same words."""
+    ordered = sorted(right, key=_first)
+    longest = max(match.last - match.first for match in right)
     for one in left:
-        for other in right:
+        begin = bisect_left(ordered, one.first - REACH - longest, key=_first)
+        end = bisect_right(ordered, one.last + REACH, key=_first)
+        for other in ordered[begin:end]:
             apart = max(one.first, other.first) - min(one.last, other.last)
             if 0 < apart <= REACH:
                 return one, other

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -80,33 +81,50 @@ def because(row: dict[str, Any]) -> dict[str, str]:
     return {finding[0]: finding[3] for finding in row["findings"] or ()}
 
 
+WIDE = 110  # columns from which on a case fits on one line
+
+
 def as_table(rows: list[dict[str, Any]]) -> Table:
     """The queue for a terminal. Each text keeps its own direction."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("case", "channel", "written", "due", "P", "service", "place", "lang"):
+    wide = console.width >= WIDE
+    names = ("case", "channel", "written", "due", "P", "service", "place", "lang")
+    for name in names if wide else ("case", "channel", "written", "P", "service\nplace", "lang"):
         table.add_column(name, no_wrap=True)
-    table.add_column("first words")
+    if wide:
+        table.add_column("first words")
     table.add_column("why")
-    left = max(30, console.width - 78)  # what the narrow columns leave; rich cannot share it out
-    now = utc_now()
     for row in rows:
         style = "bold red" if row["emergency"] else ""
-        why = because(row)
-        reason = why.get("judge_emergency" if row["emergency"] else "judge_service") or ""
-        table.add_row(
-            f"{row['id']}",
-            row["channel"],
-            _ago(row["created_at"], now),
-            _ago(row["next_due_at"], now),
-            "!!" if row["emergency"] else str(row["priority"]),
-            row["service"] or "–",
-            _short(row["area"] or "–", 16),
-            row["language"],
-            Text(_short(" ".join(row["text"].split()), left * 3 // 5)),
-            Text(_short(reason, left * 2 // 5)),
-            style=style,
-        )  # fmt: skip
+        table.add_row(*(_wide(row) if wide else _narrow(row)), style=style)
     return table
+
+
+def _wide(row: dict[str, Any]) -> Iterator[str | Text]:
+    left = max(30, console.width - 78)  # what the narrow columns leave; rich cannot share it out
+    now = utc_now()
+    yield from (str(row["id"]), row["channel"], _ago(row["created_at"], now))
+    yield from (_ago(row["next_due_at"], now), _urgency(row), row["service"] or "–")
+    yield from (_short(row["area"] or "–", 16), row["language"])
+    yield Text(_short(" ".join(row["text"].split()), left * 3 // 5))
+    yield Text(_short(_reason(row), left * 2 // 5))
+
+
+def _narrow(row: dict[str, Any]) -> Iterator[str | Text]:
+    """Two lines a case, without its words, so that the reason has room."""
+    place = f"{row['service'] or '–'}\n{_short(row['area'] or '–', 16)}"
+    yield from (str(row["id"]), row["channel"], _ago(row["created_at"], utc_now()))
+    yield from (_urgency(row), place, row["language"])
+    yield Text(_short(_reason(row), max(20, 2 * (console.width - 58))))
+
+
+def _urgency(row: dict[str, Any]) -> str:
+    return "!!" if row["emergency"] else str(row["priority"])
+
+
+def _reason(row: dict[str, Any]) -> str:
+    stage = "judge_emergency" if row["emergency"] else "judge_service"
+    return because(row).get(stage) or ""
 
 
 def _short(text: str, most: int) -> str:

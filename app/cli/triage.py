@@ -19,6 +19,20 @@ from pipeline.rulebook import load_rules
 from pipeline.stages import Pipeline
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # for lines without a time: nothing depends on it
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_BLANK = b" \t\r\n\xef\xbb\xbf"  # a byte-order mark alone is a blank line too
+# What of an answer a stage's reason explains.
+_EXPLAINS = {
+    "detect_language": "language",
+    "judge_intent": "intent",
+    "judge_service": "services",
+    "judge_emergency": "emergency",
+    "judge_mood": "anger",
+    "find_places": "places",
+    "decide_body": "body",
+    "decide_priority": "priority",
+    "find_private_data": "pii",
+}
 
 
 @guarded
@@ -36,37 +50,41 @@ def triage(
     source: BinaryIO = file or sys.stdin.buffer
     wrong = False
     for number, line in enumerate(source, 1):
-        if not line.strip():
-            continue
-        answer = _answer(pipeline, line, number)
-        wrong = wrong or "error" in answer
-        _print(answer)
+        if line.strip(_BLANK):
+            answer = _answer(pipeline, line, number)
+            wrong = wrong or "error" in answer
+            _say(answer)
     if wrong:
         raise typer.Exit(FAILED)
 
 
-def _print(answer: dict[str, Any]) -> None:
-    """One line in UTF-8 whatever the locale, at once: whoever sent the line may be waiting."""
-    # A lone surrogate has no UTF-8; as \\udXXX it is what the JSON line held.
-    line = json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace")
-    sys.stdout.buffer.write(line + b"\n")
+def _say(answer: dict[str, Any]) -> None:
+    """One line, at once: whoever feeds us line by line waits for it."""
+    line = json.dumps(answer, ensure_ascii=False) + "\n"
+    # A lone surrogate (in an id) leaves as the JSON escape it came as.
+    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
     sys.stdout.buffer.flush()
 
 
 def _answer(pipeline: Pipeline, line: bytes, number: int) -> dict[str, Any]:
     try:
         data = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return _refused(None, number, f"is not UTF-8 from byte {error.start + 1} on")
     except (ValueError, RecursionError) as error:
-        return {"id": None, "error": f"line {number} is not JSON: {error}"}
+        return _refused(None, number, f"is not JSON: {error}")
     if not isinstance(data, dict):
-        return {"id": None, "error": f"line {number} is no object with “id” and “text”"}
-    name = data.get("id")
-    if isinstance(name, bool) or not isinstance(name, str | int):
-        return {"id": None, "error": f"line {number} needs “id”, a text or a whole number"}
-    if not isinstance(data.get("text"), str):
-        return {"id": name, "error": f"line {number} needs “text”, a text"}
-    if len(data["text"]) > MAX_TEXT:
-        return {"id": name, "error": f"line {number}: the text is longer than {MAX_TEXT} characters"}
+        return _refused(None, number, "must be a JSON object with “id” and “text”")
+    name, text = data.get("id"), data.get("text")
+    if isinstance(name, bool) or not isinstance(name, str | int | float):
+        return _refused(None, number, "needs an “id”, a text or a number")
+    if not isinstance(text, str):
+        return _refused(name, number, "needs a “text”, which must be text in quotes")
+    if len(text) > MAX_TEXT:
+        return _refused(
+            name, number, f"has {len(text)} characters of text; {MAX_TEXT} are the most"
+        )
+    created_at = _time(data.get("created_at"))
     message = Message(
         channel=str(data.get("channel") or "x"),
         external_id=str(name),
@@ -74,16 +92,19 @@ def _answer(pipeline: Pipeline, line: bytes, number: int) -> dict[str, Any]:
         direction="in",
         public=True,
         author=None,
-        text=clean(data["text"]),
-        created_at=_time(data.get("created_at")),
+        text=clean(text),
+        created_at=created_at,
         conversation=None,
     )
     try:
-        draft = pipeline.understand(message)
-        decision = pipeline.decide(draft, Context(now=message.created_at))
+        decision = pipeline.decide(pipeline.understand(message), Context(now=created_at))
     except Exception as error:  # one text that a stage chokes on must not hold up the others
-        return {"id": name, "error": f"line {number}: triage failed: {type(error).__name__}: {error}"}
+        return _refused(name, number, f"could not be judged: {type(error).__name__}: {error}")
     return shown(name, decision)
+
+
+def _refused(name: Any, number: int, why: str) -> dict[str, Any]:
+    return {"id": name, "error": f"line {number} {why}"}
 
 
 def _time(value: Any) -> datetime:
@@ -91,11 +112,18 @@ def _time(value: Any) -> datetime:
         at = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return _EPOCH
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at if _EARLIEST <= at <= _LATEST else _EPOCH
 
 
 def shown(name: Any, decision: Decision) -> dict[str, Any]:
-    """A decision as `triage` prints it."""
+    """A decision as `triage` prints it; `because` has the reason for each field."""
+    because = {
+        field: reason
+        for stage, reason in decision.because().items()
+        if (field := _EXPLAINS.get(stage))
+    }
+    because["actionable"] = f"the intent is {decision.intent}"
     return {
         "id": name,
         "language": decision.language,
@@ -116,5 +144,5 @@ def shown(name: Any, decision: Decision) -> dict[str, Any]:
         "body": decision.body,
         "priority": decision.priority,
         "pii": sorted({span.kind for span in decision.pii}),
-        "because": dict(decision.because()),
+        "because": because,
     }  # fmt: skip

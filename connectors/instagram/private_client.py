@@ -199,6 +199,10 @@ class PrivateClient:
 
     def _login_again(self, cause: Exception) -> None:
         """By password, on the same device, at most once a day: a second refusal is final."""
+        with self._wire.vault.lock(self._options.name):
+            self._log_in(cause)
+
+    def _log_in(self, cause: Exception) -> None:
         ours = self._kept["settings"].get("authorization_data")
         self._kept = self._stored() or self._kept
         if self._kept["settings"].get("authorization_data") != ours:  # our other end was first

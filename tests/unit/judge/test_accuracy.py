@@ -1,80 +1,49 @@
-"""How often the rules are right on examples written for this: floors just under what was measured.
+"""Floors just under what `python -m tests.unit.judge.accuracy` prints; docs/triage.md has the table.
 
-The `dev` half was looked at while the word lists were written, the `held` half was written before
-them and only counted. One author wrote all three, so real messages will do worse: these floors
-guard against breaking something, they promise nothing.
+They guard against breaking something. Real messages will do worse than those that were looked at:
+`rain` is the nearest to an honest figure.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
 
 import pytest
 
-from domain.finding import ACTIONABLE
-from pipeline.draft import Draft
-from tests.factories import PIPELINE, message
+from tests.factories import PIPELINE
+from tests.unit.judge.accuracy import Measured, examples, measure
+
+FLOORS = {
+    "dev": {"language": 0.96, "actionable": 0.98, "intent": 0.97, "service": 0.95},
+    "held": {"language": 0.98, "actionable": 0.98, "intent": 0.96, "service": 0.95},
+    "second": {"language": 0.96, "actionable": 0.98, "intent": 0.96, "service": 0.96, "area": 0.95},
+    "rain": {"language": 0.965, "actionable": 0.93, "intent": 0.86, "service": 0.82},
+}
+MISSED = {"dev": 0, "held": 0, "second": 0, "rain": 1}  # alarms that failed to come, at most
+VAIN = {"dev": 1, "held": 2, "second": 1, "rain": 12}  # alarms for nothing, at most
+
+measured = lru_cache(maxsize=None)(measure)
 
 
-@dataclass(frozen=True)
-class Example:
-    half: str
-    language: str
-    intent: list[str]  # any of these is right
-    service: list[str]
-    emergency: bool
-    text: str
-
-    def judged(self) -> Draft:
-        return PIPELINE.understand(message(self.text))
+@pytest.mark.parametrize(
+    ("name", "what", "floor"),
+    [(name, what, floor) for name, floors in FLOORS.items() for what, floor in floors.items()],
+)
+def test_share_of_right_answers(name: str, what: str, floor: float) -> None:
+    assert measured(name)[what] >= floor
 
 
-def examples(half: str) -> Iterator[Example]:
-    path = Path(__file__).parent / "examples.jsonl"
-    for line in path.read_text(encoding="utf-8").splitlines():
-        example = Example(**json.loads(line))
-        if example.half == half:
-            yield example
-
-
-def share(hits: list[bool]) -> float:
-    return sum(hits) / len(hits)
-
-
-@pytest.mark.parametrize(("half", "floor"), [("dev", 0.97), ("held", 0.95)])
-def test_intent(half: str, floor: float) -> None:
-    assert share([one.judged().intent in one.intent for one in examples(half)]) >= floor
-
-
-@pytest.mark.parametrize(("half", "floor"), [("dev", 0.98), ("held", 0.97)])
-def test_actionable(half: str, floor: float) -> None:
-    hits = [
-        (one.judged().intent in ACTIONABLE) == (one.intent[0] in ACTIONABLE)
-        for one in examples(half)
-    ]
-    assert share(hits) >= floor
-
-
-@pytest.mark.parametrize(("half", "first", "three"), [("dev", 0.96, 0.97), ("held", 0.94, 0.96)])
-def test_service(half: str, first: float, three: float) -> None:
-    judged = [(one.judged().services, one.service) for one in examples(half) if one.service]
-    assert share([bool(got) and got[0].code in want for got, want in judged]) >= first
-    assert share([any(guess.code in want for guess in got) for got, want in judged]) >= three
-
-
-@pytest.mark.parametrize("half", ["dev", "held"])
-def test_emergency(half: str) -> None:
-    """All found; at most two of a half are alarmed in vain."""
-    judged = [(one.judged().emergency, one) for one in examples(half)]
-    assert [one.text for alarm, one in judged if one.emergency and not alarm] == []
-    assert len([one for alarm, one in judged if alarm and not one.emergency]) <= 2
+@pytest.mark.parametrize("name", FLOORS)
+def test_emergencies(name: str) -> None:
+    found: Measured = measured(name)
+    assert len(found.missed) <= MISSED[name], found.missed
+    assert len(found.vain) <= VAIN[name], found.vain
 
 
 def test_there_is_something_of_everything() -> None:
-    every = [*examples("dev"), *examples("held")]
-    assert len(every) >= 250
+    every = [one for name in ("dev", "held", "second") for one in examples(name)]
+    assert len(every) >= 430
     assert {code for one in every for code in one.service} == set(PIPELINE.rules.services.services)
-    assert {one.language for one in every} >= {"ar", "ar-Latn", "en", "ur", "hi", "ml", "bn", "tl"}
+    languages = {one.language for one in every}
+    assert languages == {"ar", "ar-Latn", "ur", "ur-Latn", "hi", "hi-Latn", "ml", "ml-Latn", "bn",
+                         "tl", "en"}  # fmt: skip

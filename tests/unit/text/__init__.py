@@ -1,0 +1,1 @@
+"""Text made comparable, and the language it is in."""

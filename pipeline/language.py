@@ -30,7 +30,8 @@ _OWN_SCRIPT = (("\u0900", "\u097f", "hi"), ("\u0980", "\u09ff", "bn"), ("\u0d00"
 
 _URDU_ONLY = re.compile("[ٹڈڑںےۓ]")
 _URDU_MOSTLY = re.compile("[ہھیکگچپۂ]")  # also typed by Arabs on such a keyboard
-_ARABIC_ONLY = re.compile("[ةىيكأإ]")
+_ARABIC_MOSTLY = re.compile("[ىيكأإ]")  # also typed in Urdu on an Arabic keyboard
+_ARABIC_ONLY = re.compile("ة")
 # A letter beside 2 3 5 6 7 8 9, the digits that stand for ء ع خ ط ح غ ص.
 _DIGIT_LETTER = re.compile(r"(?P<before>[a-z']*)(?P<digit>[2356789]'?)(?P<after>[a-z][a-z0-9']*)?")
 _MALAYALAM_VERB = re.compile(
@@ -155,7 +156,7 @@ def _by_script(folded: str) -> dict[str, list[str]]:
 
 def _arabic_or_urdu(text: str, words: list[str], rules: Languages) -> Verdict:
     urdu = 3.0 * len(_URDU_ONLY.findall(text)) + 0.7 * len(_URDU_MOSTLY.findall(text))
-    arabic = 0.7 * len(_ARABIC_ONLY.findall(text))
+    arabic = 2.0 * len(_ARABIC_ONLY.findall(text)) + 0.7 * len(_ARABIC_MOSTLY.findall(text))
     for word in words:
         if word[:2] == "ال" and len(word) > 4:
             arabic += 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,8 @@ _NO_LANGUAGE = {"und", "zxx", "art", "qme", "qht", "qam", "qct", "qst"}
 _OLD_CODES = {"in": "id", "iw": "he"}
 _EPOCH = 1288834974657  # ms; X's ids count from here
 _FIRST_SNOWFLAKE = 10**14  # older ids were numbered one by one
+
+_BARE = re.compile(r"[<>]|&(?!(?:amp|lt|gt);)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +242,15 @@ def _text(item: Mapping[str, Any]) -> str | Unusable:
         if short and long:
             text = _without(text, short) if "media_key" in link else text.replace(short, long)
     if "&" in text:
-        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        text = _unescaped(text)
     return body_text(text)
+
+
+def _unescaped(text: str) -> str:
+    """X writes & < > as entities, in direct messages perhaps not: one bare sign shows that."""
+    if _BARE.search(text):
+        return text
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _without(text: str, short: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from x_bench import CITIZEN, ME, OTHER, OWN, at, page, post, reply_to, user
 
-from connectors.x.normalize import normalize, snowflake, snowflake_time
+from connectors.x.normalize import _unescaped, normalize, snowflake, snowflake_time
 from connectors.x.unpack import unpack
 from domain.message import MAX_TEXT, Message, Raw, Skipped, Unusable
 
@@ -287,3 +287,9 @@ def test_a_raw_stands_alone() -> None:
     kept = json.loads(json.dumps({"item": raw.item, "context": dict(raw.context)}))
     again = normalize(Raw(raw.kind, kept["item"], kept["context"]), ME)
     assert again == normalize(raw, ME)
+
+
+def test_a_bare_sign_shows_that_nothing_was_escaped() -> None:
+    assert _unescaped("&lt;b&gt; &amp;amp; x") == "<b> &amp; x"
+    assert _unescaped("<b> &amp; x") == "<b> &amp; x"
+    assert _unescaped("R&D &lt;") == "R&D &lt;"

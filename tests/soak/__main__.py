@@ -44,7 +44,7 @@ def main() -> int:
 
 def _teeth(plan: Plan, names: list[str]) -> int:
     """Each broken way must be caught, and the whole one must not, in the same weather."""
-    plan = replace(plan, weather=WEATHER, page=6)
+    plan = replace(plan, weather=WEATHER, page=6, quiet_hour=False)
     whole = _run(plan, None)
     sound = whole.verdict.good and whole.drained
     _print({"tooth": None, "good": sound, **_short(whole)})

@@ -50,6 +50,7 @@ class Plan:
     tooth: str | None = None
     weather: tuple[dict[str, Any], ...] = ()  # faults planned beside the random ones
     page: int = 40  # items a page at most
+    quiet_hour: bool = True  # at the end: quiet posts and threads are read once more, as each hour
     patience: float = 240.0  # seconds for all to be read after the world froze
 
 
@@ -97,7 +98,7 @@ def run(plan: Plan, folder: Path) -> Report:
         agents = Agents(daemons.config)
         kills = _bad_day(plan, rng, simulator, daemons, agents)
         simulator.ask("/settings", {"fault_rate": 0.0})
-        drained = _drain(daemons.database, plan.patience)
+        drained = _drain(daemons.database, plan)
         stop_seconds = daemons.stop()
         truth = read_journal(simulator.journal, daemons.kills)
         return Report(
@@ -177,9 +178,11 @@ class Agents:
                 return
 
 
-def _drain(database: Path, patience: float) -> bool:
+def _drain(database: Path, plan: Plan) -> bool:
     """Wait until all is read: two whole walks of every inbox, every child, every re-check."""
-    ends = time.monotonic() + patience
+    ends = time.monotonic() + plan.patience
+    if plan.quiet_hour:  # one more and one less between two reads leave a count as it was
+        _sql(database, "UPDATE source SET next_due_at = ? WHERE child != ''", _now())
     for _ in range(2):
         since = _now()
         walks = dict(_sql(database, _WALKS))

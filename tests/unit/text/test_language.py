@@ -74,8 +74,8 @@ def test_a_word_that_only_one_writes_decides() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "mixed"),
     [
-        ("الحاوية مترسة من أسبوع the bin is full since a week please", "ar", True),
-        ("ഞങ്ങളുടെ റോഡിൽ വെള്ളം please send the tanker today", "ml", True),
+        ("الحاوية مترسة من أسبوع ومحد يشيلها please send somebody", "ar", True),
+        ("ഞങ്ങളുടെ റോഡിൽ വെള്ളം കെട്ടിക്കിടക്കുന്നു please send tanker", "ml", True),
         ("الحاوية مترسة please", "ar", False),
         ("The bin is full in الرولة", "en", False),
     ],

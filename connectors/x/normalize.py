@@ -124,7 +124,7 @@ def _direct_message(
         return Skipped("somebody joined or left a conversation")
     given = identity(item.get("id"))
     created = moment(item.get("created_at")) or snowflake_time(given)
-    media, text = _media(context), _text(item)
+    media, text = _media(context), _text(item, escaped=False)
     if isinstance(text, Unusable):
         return text
     if created is None:
@@ -229,28 +229,25 @@ def _mentions(item: Mapping[str, Any], own: Own) -> bool:
     return False
 
 
-def _text(item: Mapping[str, Any]) -> str | Unusable:
-    """The whole text, with links as they were typed and &, <, > as themselves."""
+def _text(item: Mapping[str, Any], *, escaped: bool = True) -> str | Unusable:
+    """The whole text, with links as they were typed and &, <, > as themselves.
+
+    X writes those three as entities in posts, and perhaps in messages: there one that stands bare
+    shows that it did not.
+    """
     note = mapping(either(item, "note_tweet"))
     source = note if isinstance(note.get("text"), str) else item
     text = body_text(source.get("text"))
     if isinstance(text, Unusable):
         return text
+    if "&" in text and (escaped or not _BARE.search(text)):
+        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     for entry in listing(mapping(source.get("entities")).get("urls")):
         link = mapping(entry)
         short, long = word(link.get("url")), word(link.get("expanded_url"))
         if short and long:
             text = _without(text, short) if "media_key" in link else text.replace(short, long)
-    if "&" in text:
-        text = _unescaped(text)
     return body_text(text)
-
-
-def _unescaped(text: str) -> str:
-    """X writes & < > as entities, in direct messages perhaps not: one bare sign shows that."""
-    if _BARE.search(text):
-        return text
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _without(text: str, short: str) -> str:

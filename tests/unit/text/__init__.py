@@ -1,1 +1,1 @@
-"""Text made comparable, and the language it is in."""
+"""Folding, splitting into words, and telling languages apart."""

@@ -45,11 +45,11 @@ MOVES: dict[str, frozenset[str]] = {
 
 _ILLEGAL = Words(
     en="A case that is {old} cannot become {new}. From here it can become: {allowed}.",
-    ar="لا يمكن نقل الحالة من {old} إلى {new}. المسموح من هنا: {allowed}.",
+    ar="لا يمكن نقل الحالة من الوضع {old} إلى {new}. الأوضاع المتاحة من هنا: {allowed}.",
 )
 _NO_SUCH = Words(
     en="There is no status “{new}”. Statuses are: {allowed}.",
-    ar="لا توجد حالة باسم «{new}». الحالات هي: {allowed}.",
+    ar="لا يوجد وضع باسم «{new}». الأوضاع هي: {allowed}.",
 )
 
 

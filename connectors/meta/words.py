@@ -47,7 +47,7 @@ PROOF = Words(
 )
 PERMISSION = Words(
     en="The token lacks a permission for this. Grant it to the app and make a new token.",
-    ar="ينقص الرمز إذنٌ لهذا. امنحه للتطبيق وأنشئ رمزًا جديدًا.",
+    ar="لا يحمل الرمز الإذن اللازم لهذا. امنحه للتطبيق وأنشئ رمزًا جديدًا.",
 )
 CAPABILITY = Words(
     en="The Meta app has not been approved for this. Ask for it in Meta’s App Review.",

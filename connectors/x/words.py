@@ -95,12 +95,12 @@ CANNOT_SHOW = Words(
 GAP_800 = Words(
     en="X shows only the latest 800 mentions. Older ones of this stretch may be missing; the "
     "search inbox has those of the last 7 days.",
-    ar="لا تعرض إكس إلا آخر ٨٠٠ إشارة. قد ينقص ما هو أقدم منها؛ وفي صندوق البحث ما كان في آخر "
-    "٧ أيام.",
+    ar="لا تعرض إكس إلا آخر 800 إشارة. قد ينقص ما هو أقدم منها؛ وفي صندوق البحث ما كان في آخر "
+    "7 أيام.",
 )
 GAP_7_DAYS = Words(
     en="X searches only the last 7 days. What was written between {since} and then is missing.",
-    ar="لا تبحث إكس إلا في آخر ٧ أيام. ينقص ما كُتب بين {since} وبداية هذه المدة.",
+    ar="لا تبحث إكس إلا في آخر 7 أيام. ينقص ما كُتب بين {since} وبداية هذه المدة.",
 )
 CONNECTED = Words(en="Connected to X as @{handle}.", ar="متصل بإكس باسم @{handle}.")
 OTHER_USER = Words(

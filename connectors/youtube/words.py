@@ -38,7 +38,7 @@ LOGIN = Words(
     en="YouTube no longer accepts the login. Log in to the channel again and store the new "
     "refresh token. (Tokens of an app in “Testing” live for 7 days only.)",
     ar="لم يعد يوتيوب يقبل تسجيل الدخول. ادخل إلى القناة من جديد واحفظ رمز التحديث الجديد. "
-    "(رموز التطبيقات في وضع «الاختبار» تعيش ٧ أيام فقط.)",
+    "(رموز التطبيقات في وضع «الاختبار» تعيش 7 أيام فقط.)",
 )
 CLIENT = Words(
     en="Google does not know this OAuth client. Check client_id and client_secret.",

@@ -189,9 +189,9 @@ class _Denials(NamedTuple):
         )
 
     def deny(self, hazard: Match[Sign]) -> bool:
-        return any(hazard.first - gap in self.before for gap in range(1, NEGATION_REACH + 1)) or any(
-            hazard.last + gap in self.after for gap in (1, 2)
-        )
+        before = (hazard.first - gap for gap in range(1, NEGATION_REACH + 1))
+        after = (hazard.last + gap for gap in (1, 2))
+        return not self.before.isdisjoint(before) or not self.after.isdisjoint(after)
 
 
 def load(data: dict[str, Any]) -> EmergencyRules:

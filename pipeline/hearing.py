@@ -151,7 +151,9 @@ def _misfit(stem: str, known: str) -> float:
             at = where + 1
     if known[0] == "ا" and stem[0] not in "aeiou":
         missing += 2
-    return missing + 0.1 * max(0, len(said) - len(meant))
+    open_end = stem.rstrip("h")[-1:] in set("aeiouy")
+    unlike = open_end != (known[-1] in "هايو")
+    return missing + 0.1 * max(0, len(said) - len(meant)) + 0.3 * unlike
 
 
 def _roman_sound(word: str) -> str:
@@ -168,4 +170,6 @@ def _roman_sound(word: str) -> str:
 
 def _once(sound: str) -> str:
     """Doubled consonants count once."""
-    return "".join(char for char, before in zip(sound, "\0" + sound, strict=False) if char != before)
+    return "".join(
+        char for char, before in zip(sound, "\0" + sound, strict=False) if char != before
+    )

@@ -263,7 +263,11 @@ class Lexicon(Generic[Code]):
         self.size += 1
 
     def _forms(self, word: str) -> tuple[Form, ...]:
-        return forms(self._spelling(word), self._endings)
+        found = forms(word, self._endings)
+        if self._spelling is str:
+            return found
+        # After the endings, so that what is left off is counted in the word as written.
+        return tuple(Form(self._spelling(key), head, tail) for key, head, tail in found)
 
     def _look_up(self, word: str) -> tuple[tuple[Form, _Phrases[Code]], ...]:
         return tuple(

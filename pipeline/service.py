@@ -177,7 +177,9 @@ def load(data: dict[str, Any]) -> ServiceRules:
         own = list(_entries(code, one, key))
         entries += own
         group = groups[known(need(one, "group", key), groups, f"{key}.group")]
-        keywords = tuple(dict.fromkeys(e.phrase.strip("~*") for e in own if e.code.part == "subject"))
+        keywords = tuple(
+            dict.fromkeys(e.phrase.strip("~*") for e in own if e.code.part == "subject")
+        )
         symptom = one.get("symptom") is True
         services[code] = Service(code, _words(one, key), group, keywords, symptom)
     known(OTHER, services, "services")

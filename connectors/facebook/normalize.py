@@ -18,6 +18,7 @@ from domain.message import Author, Geo, Message, Raw, Skipped, Unusable
 CHANNEL = "facebook"
 Normalized = Message | Skipped | Unusable
 
+_NAMELESS = Named()
 _NOT_WORDS = {
     "conversation": "A conversation’s summary: its messages are read one by one.",
     "error": "An error answer of the platform, not an item.",
@@ -28,7 +29,7 @@ _NOT_WORDS = {
 def normalize(raw: Raw, page: str) -> Normalized:
     """One raw of any kind that `unpack` yields. `page` is the city's own."""
     context = reading.mapping(raw.context)
-    own = {page, reading.identity(context.get("page")) or page}
+    own = {page, reading.identity(context["page"]) or page} if "page" in context else {page}
     if raw.kind in _NOT_WORDS:
         return Skipped(_NOT_WORDS[raw.kind])
     if not isinstance(raw.item, dict):
@@ -89,7 +90,7 @@ def _comment(item: Mapping[str, Any], context: Mapping[str, Any], own: set[str])
     permalink = reading.word(item.get("permalink_url"))
     post = reading.identity(context.get("post"))
     above = reading.identity(reading.mapping(item.get("parent")).get("id"))
-    named = Named()
+    named = _NAMELESS
     if permalink and (not post or "id" not in item or "reply_comment_id" in permalink):
         named = ids_in_permalink(permalink)
         post, above = post or named.post, above or named.parent

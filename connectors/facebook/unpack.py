@@ -72,8 +72,8 @@ def _unfold(kind: str, item: Any, context: Mapping[str, Any]) -> Iterator[Raw]:
     elif kind in {"post", "tagged"}:
         for comment in reading.items(item.get("comments")):
             yield from _unfold("comment", comment, {**context, "post": external_id})
-    elif kind == "comment":
-        for reply in reading.items(item.get("comments")):
+    elif kind == "comment" and "comments" in item:
+        for reply in reading.items(item["comments"]):
             parent = {"parent": {"id": external_id}}
             below = {**parent, **reply} if isinstance(reply, dict) else reply
             yield from _unfold("comment", below, context)

@@ -46,7 +46,7 @@ def normalize(raw: Raw, own: Own) -> Normalized:
     if not isinstance(raw.item, dict):
         return reading.NOT_AN_OBJECT
     account = reading.identity(context.get("account")) or reading.identity(context.get("page"))
-    if account:
+    if account and account not in own.ids:
         own = Own(own.ids | {account}, own.username)
     if raw.kind == "message":
         return normalize_message(Raw(raw.kind, raw.item, context), CHANNEL, set(own.ids))

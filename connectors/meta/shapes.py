@@ -36,8 +36,14 @@ def outline(item: Any, context: Mapping[str, Any]) -> Raw:
     return Raw("other", {"holds": keys}, context)
 
 
-def without_lists(item: Mapping[str, Any], unfolded: Collection[str]) -> dict[str, Any]:
+def without_lists(item: Mapping[str, Any], unfolded: Collection[str]) -> Mapping[str, Any]:
     """Without `unfolded` inline lists (raws of their own) and pagings (they hold the token)."""
+    for key, value in item.items():
+        if isinstance(value, dict) and (key in unfolded or "paging" in value):
+            break
+    else:
+        if "access_token" not in item:
+            return item  # as most are
     return {
         key: _stripped(value, unfolded=key in unfolded) if isinstance(value, dict) else value
         for key, value in item.items()

@@ -9,6 +9,7 @@ thread, which no single message shows.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,11 +126,11 @@ def _of_the_rain_day(line: dict[str, Any]) -> Example:
 
 def main() -> None:
     measured = {name: measure(name) for name in SETS}
-    print(f"| measure | {' | '.join(SETS)} |\n|---|{'---|' * len(SETS)}")
+    rows = [("measure", *SETS), ("---",) * (len(SETS) + 1)]
     for name in MEASURES:
         shares = [measured[one].shares[name] for one in SETS]
-        cells = [f"{s.value:.3f} ({s.right}/{s.of})" if s.of else "" for s in shares]
-        print(f"| {name} | {' | '.join(cells)} |")
+        rows.append((name, *(f"{s.value:.3f} ({s.right}/{s.of})" if s.of else "" for s in shares)))
+    sys.stdout.writelines(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Floors just under what `python -m tests.unit.judge.accuracy` prints; docs/triage.md has the table.
+"""Floors just under what `python -m tests.unit.judge.accuracy` prints (see docs/triage.md).
 
 They guard against breaking something. Real messages will do worse than those that were looked at:
 `rain` is the nearest to an honest figure.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import sys
 from typing import Any
@@ -90,13 +91,17 @@ def test_good_lines_are_answered_among_bad_ones(locale: str) -> None:
 
 
 def test_an_answer_comes_before_the_next_question() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with subprocess.Popen(
-        COMMAND, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        COMMAND, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     ) as process:
         assert process.stdin and process.stdout
         for number in range(3):
             process.stdin.write(line(id=number, text="حفرة") + b"\n")
             process.stdin.flush()
+            ready, _, _ = select.select([process.stdout], [], [], 20)
+            assert ready, "no answer while the input is open"
+            assert select([process.stdout], [], [], 60)[0], "no answer before the next line"
             assert json.loads(process.stdout.readline())["id"] == number
         process.stdin.close()
         assert process.wait(20) == 0

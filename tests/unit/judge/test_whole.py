@@ -1,4 +1,4 @@
-"""The whole of `understand` and `decide`: on any text, in linear time, the same each time."""
+"""All stages together: one finding each, on any text, in time that grows with its length."""
 
 from __future__ import annotations
 
@@ -9,100 +9,75 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.finding import Decision
-from domain.message import MAX_TEXT
 from pipeline.draft import Context
-from pipeline.stages import DECIDE, UNDERSTAND
 from tests.factories import PIPELINE, START, message
 
-STAGES = [stage.__name__ for stage in (*UNDERSTAND, *DECIDE)]
+NOW = Context(now=START)
+STAGES = [
+    "clean_text", "detect_language", "find_places", "find_private_data", "judge_intent",
+    "judge_emergency", "judge_service", "judge_mood", "find_duplicates", "decide_body",
+    "decide_priority", "set_deadlines",
+]  # fmt: skip
+_SOME = (
+    "التعاون;المجاز;3;في;شارع;الحاوية;متروسة;ما في;fire;our;7aree8;fel;zbala;kachra;hai;😡;"
+    "\u202e;\u2066;\0;\ud800;ـــ;٠٥٠١٢٣٤٥٦٧;784-1990-1234567-6;http://a.ae/b;@user;a@b.ae;"
+    "Dubai A 12345;plate;my name is;اسمي;കുഴി;আগুন;आग;آگ;sharjah;dubai;no;not;?;!!!;👩\u200d👧"
+)
+PIECES = st.sampled_from([*_SOME.split(";"), "\n"])
+ANY_TEXT = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map(" ".join))
 
 
 def decided(text: str) -> Decision:
-    return PIPELINE.decide(PIPELINE.understand(message(text)), Context(now=START))
-
-
-_PIECES = st.sampled_from(
-    ["حريق", "في", "المجاز", "٣", "شارع", "الوحدة", "ليش", "ما", "fire", "no", "in", "Majaz", "2",
-     "6af7a", "kachra", "0501234567", "784-1990-1234567-6", "اسمي", "my name is", "plate", "@a",
-     "http://a.ae", "😡😡", "!!!", "\x00", "\ud800", "\u202e", "\u200d", "ـــ", "مُ", "ک", "কু", "।",
-     "ഷോക്ക്", "आग", "، ", "\n", "#", "_"]
-)  # fmt: skip
-ANY_TEXT = st.one_of(
-    st.text(max_size=200), st.lists(_PIECES, max_size=25).map(" ".join),
-    st.lists(_PIECES, max_size=25).map("".join),
-)  # fmt: skip
+    return PIPELINE.decide(PIPELINE.understand(message(text, external_id="m")), NOW)
 
 
 @settings(max_examples=200, deadline=None)
 @given(ANY_TEXT)
-def test_every_stage_leaves_one_finding_with_its_reason(text: str) -> None:
+def test_one_finding_a_stage_with_a_reason_and_spans_of_the_original(text: str) -> None:
     decision = decided(text)
     assert [finding.stage for finding in decision.findings] == STAGES
-    assert all(finding.because and 0 <= finding.confidence <= 1 for finding in decision.findings)
+    assert all(finding.because.strip() for finding in decision.findings)
+    assert all(0 <= finding.confidence <= 1 for finding in decision.findings)
     for span in (*decision.places, *decision.pii):
-        assert text[span.start : span.end] == span.text != ""
+        assert 0 <= span.start < span.end <= len(text)
+        assert span.text == text[span.start : span.end]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(ANY_TEXT)
-def test_the_same_text_is_decided_the_same(text: str) -> None:
+def test_the_same_text_is_judged_the_same(text: str) -> None:
     assert decided(text) == decided(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["في المجاز 3", "الصناعية العاشرة", "Al Nahda 2", "شارع", "plate Sharjah 3", "اسمي", "لا"]
+    "unit", ["حريق ", "garbage not collected ", "\0", "\ud800", "😡", "7aree8 "]
 )
-def test_a_text_may_end_anywhere(text: str) -> None:
-    """Each stage looks ahead; at the end of the text there is nothing to look at."""
-    for end in range(len(text) + 1):
-        assert decided(text[:end]).findings
+def test_a_hundred_thousand_characters(unit: str) -> None:
+    text = (unit * 100_000)[:100_000]
+    assert [finding.stage for finding in decided(text).findings] == STAGES
 
 
-@pytest.mark.parametrize("piece", ["a", "ا", "😡", "\x00", "\ud800", "حريق في المجاز 3 ", "7a "])
-def test_the_longest_text(piece: str) -> None:
-    assert decided((piece * MAX_TEXT)[:MAX_TEXT]).findings
+HOSTILE = [
+    "a", "0", "05", " ", "ا", "ااااا ", "@", "a@", "@a ", "http://", "a.", "www.", "+971 ",
+    "784-1990-", "ae07 ", "!", "😡", "\u064e", "\u200d", "fire ", "no fire ", "نار ",
+    "سلك مكشوف ", "my name is ", "plate ", "al nahda ", "شارع ", "majaz 1 2 ", "7aree8 ",
+    "कचरा ", "child fell ", "\u09c7\u09be",
+]  # fmt: skip
 
 
-HOSTILE = {
-    "letter": ["a"],
-    "digit": ["0"],
-    "blank": [" "],
-    "alif": ["ا"],
-    "at": ["@"],
-    "link": ["http://"],
-    "dots": ["a."],
-    "phones": ["05 "],
-    "plus": ["+ 9"],
-    "iban": ["ae1"],
-    "handles": ["a@"],
-    "arabizi": ["7a "],
-    "article": ["ال "],
-    "places": ["النهدة "],
-    "numbered": ["المجاز 3 "],
-    "names": ["my name is Ali "],
-    "plates": ["plate Sharjah 3 12345 "],
-    "nested phrases": ["open manhole ", "fire "],
-    "masks": ["fire station ", "smoke "],
-    "denials": ["no ", "smoke "],
-    "pairs out of reach": ["wire ", "x " * 20, "hanging "],
-    "frames": ["killed in goal match film "],
-}
+def seconds(text: str) -> float:
+    """The best of three: other processes only ever add to it."""
+    one = message(text)
+    taken = []
+    for _ in range(3):
+        begin = process_time()
+        PIPELINE.decide(PIPELINE.understand(one), NOW)
+        taken.append(process_time() - begin)
+    return min(taken)
 
 
-@pytest.mark.parametrize("pieces", HOSTILE.values(), ids=HOSTILE.keys())
-def test_time_grows_with_the_length(pieces: list[str]) -> None:
-    """Four times the text takes about four times as long; a quadratic stage would take sixteen."""
-    short, long = _fastest(pieces, 10_000), _fastest(pieces, 40_000)
-    assert long < 9 * short + 0.1
-
-
-def _fastest(pieces: list[str], size: int) -> float:
-    share = size // len(pieces)
-    text = "".join((piece * share)[: max(share, len(piece))] for piece in pieces)
-    times = []
-    for number in range(3):  # each time another text: the last few are remembered
-        one = message(f"{number} {text}")
-        began = process_time()
-        PIPELINE.understand(one)
-        times.append(process_time() - began)
-    return min(times)
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_four_times_the_text_takes_about_four_times_as_long(unit: str) -> None:
+    """A quadratic step shows as 16; 20 ms on top are for what is too quick to time."""
+    short, long = ((unit * size)[:size] for size in (12_500, 50_000))
+    assert seconds(long) <= 9 * seconds(short) + 0.02

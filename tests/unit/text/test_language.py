@@ -37,7 +37,7 @@ def language(text: str, hint: str | None = None) -> str:
         ("রাস্তায় পানি জমে আছে", "bn"),
         ("ang baho po ng basura dito sa amin", "tl"),
         ("There is garbage in front of our building", "en"),
-        ("Block7 2BHK 10am 5km", "en"),
+        ("Block7 2BHK flat is on fire, 10am, 5km away", "en"),
     ],
 )
 def test_language(text: str, expected: str) -> None:
@@ -47,7 +47,7 @@ def test_language(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "main"),
     [
-        ("الإنارة خربانة عندنا في الفريج please send someone to fix it", "ar"),
+        ("الإنارة خربانة عندنا في الفريج من أسبوع please send someone", "ar"),
         ("the road near our building is broken, الشارع كله مكسر من زمان", "en"),
         ("സ്ട്രീറ്റ് ലൈറ്റ് കത്തുന്നില്ല please fix the lights near our building", "en"),
     ],

@@ -101,7 +101,6 @@ def test_an_answer_comes_before_the_next_question() -> None:
             process.stdin.flush()
             ready, _, _ = select.select([process.stdout], [], [], 20)
             assert ready, "no answer while the input is open"
-            assert select([process.stdout], [], [], 60)[0], "no answer before the next line"
             assert json.loads(process.stdout.readline())["id"] == number
         process.stdin.close()
         assert process.wait(20) == 0

@@ -97,8 +97,12 @@ def run(plan: Plan, folder: Path) -> Report:
             simulator.ask("/faults", fault)
         agents = Agents(daemons.config)
         kills = _bad_day(plan, rng, simulator, daemons, agents)
+        if plan.quiet_hour:  # one more and one less between two reads leave a count as it was
+            _sql(daemons.database, "UPDATE source SET next_due_at = ? WHERE child != ''", _now())
+        ends = time.monotonic() + plan.patience
+        drained = _read_once_more(daemons.database, ends)  # under faults still
         simulator.ask("/settings", {"fault_rate": 0.0})
-        drained = _drain(daemons.database, plan)
+        drained = drained and _read_once_more(daemons.database, ends)
         stop_seconds = daemons.stop()
         truth = read_journal(simulator.journal, daemons.kills)
         return Report(
@@ -178,24 +182,20 @@ class Agents:
                 return
 
 
-def _drain(database: Path, plan: Plan) -> bool:
-    """Wait until all is read: two whole walks of every inbox, every child, every re-check."""
-    ends = time.monotonic() + plan.patience
-    if plan.quiet_hour:  # one more and one less between two reads leave a count as it was
-        _sql(database, "UPDATE source SET next_due_at = ? WHERE child != ''", _now())
-    for _ in range(2):
-        since = _now()
-        walks = dict(_sql(database, _WALKS))
-        while not _all_read(database, since, walks):
-            if time.monotonic() > ends:
-                return False
-            time.sleep(0.3)
-        _sql(database, "UPDATE message SET check_at = ? WHERE direction = 'in'", _now())
-        marked = _now()
-        while _sql(database, _UNCHECKED, marked) or _sql(database, _UNSETTLED):
-            if time.monotonic() > ends:
-                return False
-            time.sleep(0.3)
+def _read_once_more(database: Path, ends: float) -> bool:
+    """Wait for two whole walks of every inbox, every child, every re-check, every letter."""
+    since = _now()
+    walks = dict(_sql(database, _WALKS))
+    while not _all_read(database, since, walks):
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.3)
+    _sql(database, "UPDATE message SET check_at = ? WHERE direction = 'in'", _now())
+    marked = _now()
+    while _sql(database, _UNCHECKED, marked) or _sql(database, _UNSETTLED):
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.3)
     return True
 
 

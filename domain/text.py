@@ -41,14 +41,15 @@ _LETTERS = {
 _PERSIAN = str.maketrans("گکیچپڤہھۃۀەے", "قكيكبفههههه" + "ي")
 _HAS_PERSIAN = re.compile("[گکیچپڤہھۃۀەے]")
 
-_LENGTHENED = re.compile(r"([^\d\s])\1\1+")
+_LENGTHENED = re.compile(r"(?!www\.)([^\d\s])\1\1+")
 # A link stops at the first non-ASCII character: Arabic is often typed right behind one. The bare
-# form (shop.example.com/x) is tried only where a name can begin, which keeps the scan linear.
+# form (shop.example.com/x) is tried only where a name can begin, which keeps the scan linear. Both
+# take an "@" that stands right behind: left alone it would begin a handle in the folded text.
 _LINK = re.compile(
-    r"(?P<user>(?<![^\W_])@[^\W_]\w*)"
+    r"(?P<user>(?<![^\W_])@[^\W_]\w*(?:@\w*)*)"
     r"|(?<![a-z])(?:https?://|www\.)[!-~]+"
     r"|(?<![a-z0-9@.-])[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}"
-    r"\.(?:(?:com|net|org|ae|info|shop|store|site|online|xyz|app)\b(?:/[!-~]*)?"
+    r"\.(?:(?:com|net|org|ae|info|shop|store|site|online|xyz|app)(?![^\W_])(?:[/@][!-~]*)?"
     r"|(?:ly|me|co|gl|be|io|cc|to)/[!-~]*)"
 )
 _INDIC = "\u0900-\u0963\u0966-\u0dff"  # with the vowel signs, which \w leaves out

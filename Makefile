@@ -19,6 +19,10 @@ check: .venv/.lock-dev ## style, types, layers, spelling, small tests
 test: ## the whole suite, as ./balagh test
 	./balagh test
 
+properties: .venv/.lock-dev ## property tests at random, 5,000 examples each
+	HYPOTHESIS_PROFILE=search $(PYTHON) -m pytest -q -n 2 -m hypothesis tests
+	HYPOTHESIS_PROFILE=search $(PYTHON) -m pytest -q -n 2 -k total tests/contract
+
 bench: .venv/.lock-dev ## every benchmark; JSON lines
 	@for file in bench/bench_*.py; do $(PYTHON) $$file || exit 1; done
 
@@ -40,4 +44,4 @@ lock: .venv/.lock-dev ## resolve the requirements anew, with hashes and no addre
 	$(PYTHON) -m uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --universal pyproject.toml --group dev -o requirements/dev.txt
 
-.PHONY: help check test bench soak teeth screenshots docs lock
+.PHONY: help check test properties bench soak teeth screenshots docs lock

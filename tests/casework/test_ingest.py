@@ -154,7 +154,7 @@ def test_events_hold_no_words_of_a_citizen(database: Database) -> None:
     assert "0501234567" not in everything
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**9), pages=st.integers(1, 8))
 def test_any_pages_in_any_order_any_number_of_times_give_the_same_queue(
     seed: int, pages: int, tmp_path_factory: pytest.TempPathFactory

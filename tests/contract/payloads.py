@@ -24,12 +24,8 @@ ODD = (
     "شــــكراً مُحَمَّد",
     "<b>bold</b> & \"quoted\" 'single'",
 )
-# The same examples in every run, and no clock: a machine that is busy must not fail them.
-repeatable = settings(
-    max_examples=300,
-    deadline=None,
-    derandomize=True,
-    database=None,
+many = settings(
+    max_examples=max(300, settings().max_examples),
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )
@@ -79,7 +75,7 @@ class Payloads(Case):
             for context in broken_once(dict(raw.context), top=False):
                 assert_well_formed(bench.inlet.normalize(replace(raw, context=context)))
 
-        @repeatable
+        @many
         @given(st.data())
         def no_payload_makes_it_raise(data: st.DataObject) -> None:
             raw = data.draw(st.sampled_from(raws))
@@ -97,7 +93,7 @@ class Payloads(Case):
         bodies = [body for body in bench.wire.heard if body]
         kinds = sorted(bench.kinds | {raw.kind for raw in raws} | {"webhook"})
 
-        @repeatable
+        @many
         @given(st.data())
         def no_body_makes_it_raise(data: st.DataObject) -> None:
             body = data.draw(broken(data.draw(st.sampled_from(bodies))))

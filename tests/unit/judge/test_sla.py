@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.sla import Calendar, Season, around_the_clock, due, elapsed
@@ -33,7 +33,6 @@ def sharjah(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+04:00").astimezone(UTC)
 
 
-@settings(max_examples=200, deadline=None)
 @given(CALENDARS, MOMENTS, MINUTES)
 def test_what_is_due_has_elapsed(calendar: Calendar, start: datetime, minutes: int) -> None:
     end = due(start, minutes, calendar)
@@ -42,14 +41,12 @@ def test_what_is_due_has_elapsed(calendar: Calendar, start: datetime, minutes: i
     assert elapsed(start, end, calendar) == timedelta(minutes=minutes)
 
 
-@settings(max_examples=100, deadline=None)
 @given(CALENDARS, MOMENTS, MINUTES, MINUTES)
 def test_more_is_due_later(calendar: Calendar, start: datetime, one: int, other: int) -> None:
     less, more = sorted((one, other))
     assert due(start, less, calendar) <= due(start, more, calendar)
 
 
-@settings(max_examples=100, deadline=None)
 @given(CALENDARS, st.lists(MOMENTS, min_size=3, max_size=3).map(sorted))
 def test_time_adds_up(calendar: Calendar, moments: list[datetime]) -> None:
     first, second, third = moments

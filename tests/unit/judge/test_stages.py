@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.finding import ACTIONABLE, Decision
@@ -24,7 +24,6 @@ http://a.ae/b;@user;تسرب;غاز;هههه;شكرا;أقترح;കുഴി;�
 WORDS = st.sampled_from(_SOME.split(sep=";"))
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=30).map(" ".join)))
 def test_total_and_in_range(text: str) -> None:
     decision = decided(text)

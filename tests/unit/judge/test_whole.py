@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.finding import Decision
@@ -31,7 +31,6 @@ def decided(text: str) -> Decision:
     return PIPELINE.decide(PIPELINE.understand(message(text, external_id="m")), NOW)
 
 
-@settings(max_examples=200, deadline=None)
 @given(ANY_TEXT)
 def test_one_finding_a_stage_with_a_reason_and_spans_of_the_original(text: str) -> None:
     decision = decided(text)
@@ -43,7 +42,6 @@ def test_one_finding_a_stage_with_a_reason_and_spans_of_the_original(text: str) 
         assert span.text == text[span.start : span.end]
 
 
-@settings(max_examples=50, deadline=None)
 @given(ANY_TEXT)
 def test_the_same_text_is_judged_the_same(text: str) -> None:
     assert decided(text) == decided(text)

@@ -26,7 +26,7 @@ from domain.source import Source
 from tests.contract.bench import Bench
 from tests.soak.rig import Simulator
 
-COPIES, ROUNDS = 20, 9
+COPIES, ROUNDS = 10, 101  # short rounds, many of them: others use the machine too
 # What is written, below what, as what it is listed, whether the platform escapes what is not
 # ASCII, and how many there are on a whole page.
 KINDS = {

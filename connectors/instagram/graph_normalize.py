@@ -179,14 +179,15 @@ def _change(item: Mapping[str, Any], context: Mapping[str, Any], own: Own) -> No
 
 
 def _author(item: Mapping[str, Any]) -> Author | None:
-    person = reading.author(item.get("from"))
-    name = reading.word(item.get("username")) or (person.handle if person else None)
-    known = reading.identity(reading.mapping(item.get("user")).get("id"))
-    external_id = person.external_id if person else known or (f"@{name}" if name else None)
-    if external_id is None:
-        return None
-    address = f"https://www.instagram.com/{name}/" if name else None
-    return Author(external_id, handle=name, profile_url=address)
+    person = reading.mapping(item.get("from"))
+    name = reading.word(item.get("username")) or reading.word(person.get("username"))
+    known = reading.identity(person.get("id")) or reading.identity(
+        reading.mapping(item.get("user")).get("id")
+    )
+    if name:
+        address = f"https://www.instagram.com/{name}/"
+        return Author(known or f"@{name}", handle=name, profile_url=address)
+    return Author(known) if known else None
 
 
 def _is_own(author: Author | None, own: Own) -> bool:

@@ -7,6 +7,7 @@ options name where they are (connectors.options).
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -142,9 +143,24 @@ def load_settings(path: Path) -> Settings:
         mistakes += _explain(error, Settings)
     except SettingsError as error:
         mistakes.append(f"  the environment, BALAGH_…: {error}: it must be written as JSON")
+    mistakes += _misspelt(os.environ)
     if mistakes or settings is None:
         raise ConfigInvalid(_WRONG.filled(file=path, lines="\n".join(mistakes)))
     return settings.model_copy(update={"accounts": accounts})
+
+
+def _misspelt(environment: Iterable[str]) -> list[str]:
+    """Variables that nearly name a setting. Others may be secrets, whose names are free."""
+    lines = []
+    for name in sorted(name for name in environment if name.startswith("BALAGH_")):
+        top = name.removeprefix("BALAGH_").split("__")[0].lower()
+        close = difflib.get_close_matches(top, Settings.model_fields, 1, cutoff=0.8)
+        if close and top != close[0]:
+            lines.append(
+                f"  the environment, {name}: there is no such setting. "
+                f"Did you mean “BALAGH_{close[0].upper()}”?"
+            )
+    return lines
 
 
 class _Loader(yaml.SafeLoader):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -51,11 +52,16 @@ def set_status(database: Database, name: str, status: str, actor: str, now: date
 
 
 def set_service(
-    database: Database, name: str, code: str, known: tuple[str, ...], actor: str, now: datetime
+    database: Database, name: str, code: str, bodies: Mapping[str, str], actor: str, now: datetime
 ) -> None:
-    if code not in known:
-        raise NotAllowed(_NO_SERVICE.filled(code=code, known=", ".join(known)))
-    _set(database, name, actor, now, "service", code)
+    """`bodies`: whose matter each service is; with the service, the case goes to its body."""
+    if code not in bodies:
+        raise NotAllowed(_NO_SERVICE.filled(code=code, known=", ".join(bodies)))
+    with database.write() as connection:
+        case = cases.find(connection, name)
+        values = {"service": code, "body": bodies[code]}
+        data = {"old": case["service"], "new": code, "body": bodies[code]}
+        cases.change(connection, case, actor, now, "service", values, **data)
 
 
 def set_priority(
@@ -79,13 +85,7 @@ def set_priority(
 
 def set_emergency(database: Database, name: str, on: bool, actor: str, now: datetime) -> None:
     """A person may raise or lower it; both are logged."""
-    _set(database, name, actor, now, "emergency", on)
-
-
-def _set(
-    database: Database, name: str, actor: str, now: datetime, field: str, value: object
-) -> None:
     with database.write() as connection:
         case = cases.find(connection, name)
-        data = {"old": case[field], "new": value}
-        cases.change(connection, case, actor, now, field, {field: value}, **data)
+        data = {"old": case["emergency"], "new": on}
+        cases.change(connection, case, actor, now, "emergency", {"emergency": on}, **data)

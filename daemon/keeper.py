@@ -53,10 +53,10 @@ class Keeper:
             return
         try:
             with self.database.read() as connection:
-                old = retention.any_raw(connection, now - timedelta(days=self.raw_days))
+                old = retention.any_old(connection, now - timedelta(days=self.raw_days))
             if old:
                 with self.database.write() as connection:
-                    retention.drop_raw(connection, now - timedelta(days=self.raw_days))
+                    retention.drop_old(connection, now - timedelta(days=self.raw_days))
             while self.fetch and not stopping.is_set() and self._fetch_some(now, stopping):
                 pass
         finally:

@@ -207,8 +207,9 @@ def set_field(
     if all(value is None for value in (status, service, priority, emergency)):
         raise typer.BadParameter("name what to set: --status, --service, --priority, --emergency")
     if service is not None:
-        known = tuple(make_pipeline(settings).rules.services.services)
-        desk.set_service(database, case, service, known, actor or me(), utc_now())
+        owners = make_pipeline(settings).rules.bodies.owners
+        bodies = {code: owner.body for code, owner in owners.items()}
+        desk.set_service(database, case, service, bodies, actor or me(), utc_now())
     if priority is not None:
         sla = make_pipeline(settings).rules.sla
         desk.set_priority(database, case, priority, sla, actor or me(), utc_now())

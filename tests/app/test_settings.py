@@ -127,6 +127,7 @@ def test_every_secret_of_a_channel_must_be_a_reference(tmp_path: Path, name: str
         ("BALAGH_PACE__TICK", SECRET, "pace.tick: "),
         ("BALAGH_PACE__TIK", "3", "pace.tik: there is no such key. Did you mean “tick”?"),
         ("BALAGH_PACE", SECRET, "must be written as JSON"),
+        ("BALAGH_DATABSE", SECRET, "BALAGH_DATABSE: there is no such setting. Did you mean"),
         ("BALAGH_MEDIA__HOSTS", SECRET, '"media"'),
     ],
 )
@@ -142,6 +143,7 @@ def test_the_environment_goes_before_the_file(
 ) -> None:
     monkeypatch.setenv("BALAGH_PACE__TICK", "7")
     monkeypatch.setenv("BALAGH_MEDIA__HOSTS", '["a.example"]')
+    monkeypatch.setenv("BALAGH_X_TOKEN", SECRET)  # a secret may be called so
     found = load(tmp_path, "pace: {tick: 2, page: 50}")
     assert (found.pace.tick, found.pace.page) == (7, 50)
     assert found.media.hosts == ("a.example",)

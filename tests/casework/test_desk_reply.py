@@ -152,7 +152,7 @@ def test_no_case_is_closed_without_a_call_back(database: Database) -> None:
         (lambda db: desk.set_priority(db, "1", 1, SLA, "maryam", LATER), "priority", 1, "priority"),
         (lambda db: desk.set_emergency(db, "1", True, "maryam", LATER), "emergency", 1,
          "emergency"),
-        (lambda db: desk.set_service(db, "1", "pests", ("pests",), "maryam", LATER), "service",
+        (lambda db: desk.set_service(db, "1", "pests", {"pests": "ph"}, "maryam", LATER), "service",
          "pests", "service"),
     ],
 )  # fmt: skip
@@ -167,9 +167,17 @@ def test_a_correction_is_kept_with_who_made_it(
 
 def test_a_wrong_service_or_priority_names_the_right_ones(database: Database) -> None:
     with pytest.raises(NotAllowed, match="sewage, pests"):
-        desk.set_service(database, "1", "sewerage", ("sewage", "pests"), "maryam", LATER)
+        desk.set_service(
+            database, "1", "sewerage", {"sewage": "shm", "pests": "shm"}, "maryam", LATER
+        )
     with pytest.raises(NotAllowed, match="from 1"):
         desk.set_priority(database, "1", 5, SLA, "maryam", LATER)
+
+
+def test_with_its_service_a_case_goes_to_the_body_that_has_it(database: Database) -> None:
+    bodies = {"sewage": "drainage", "pests": "public-health"}
+    desk.set_service(database, "1", "pests", bodies, "maryam", LATER)
+    assert rows(database, 'SELECT service, body FROM "case"') == [("pests", "public-health")]
 
 
 def test_an_agents_priority_moves_the_case_in_the_queue(database: Database) -> None:

@@ -12,7 +12,9 @@ import pytest
 import requests
 
 from daemon.keeper import Keeper
-from storage import retention
+from domain.message import Raw
+from domain.source import Source
+from storage import quarantine, retention
 from storage.database import Database
 from tests.factories import START, database_in, message, rows, store
 
@@ -39,7 +41,7 @@ def all_kept(database: Database) -> dict[str, list[object]]:
 
 def drop(database: Database, days: float) -> int:
     with database.write() as connection:
-        return retention.drop_raw(connection, START + timedelta(days=days))
+        return retention.drop_old(connection, START + timedelta(days=days))
 
 
 def test_a_raw_goes_and_its_message_stays(database: Database) -> None:
@@ -60,8 +62,8 @@ def test_only_what_is_older_goes(database: Database) -> None:
     assert drop(database, days=0) == 0  # stored at that moment: not before it
     assert drop(database, days=0.5) == 1
     with database.read() as connection:
-        assert not retention.any_raw(connection, START + timedelta(days=1))
-        assert retention.any_raw(connection, START + timedelta(days=1, seconds=1))
+        assert not retention.any_old(connection, START + timedelta(days=1))
+        assert retention.any_old(connection, START + timedelta(days=1, seconds=1))
 
 
 def test_a_large_backlog_goes_in_batches(
@@ -78,6 +80,19 @@ def test_a_message_read_again_after_its_raw_went_is_still_known(database: Databa
     drop(database, days=1)
     tally = store(database, one, at=24 * 60 + 5)
     assert (tally.stored, tally.known, tally.changed) == (0, 1, 0)
+
+
+def test_what_was_quarantined_goes_once_it_could_be_read(database: Database) -> None:
+    with database.write() as connection:
+        for number in "12":
+            raw = Raw("post", {"id": number})
+            quarantine.keep(connection, Source("x", "city", "mentions"), raw, "no time", START)
+        first, second = quarantine.waiting(connection)
+        quarantine.done(connection, first.id, START)
+    drop(database, days=0)  # read at that moment: not before it
+    assert rows(database, "SELECT count(*) FROM quarantine") == [(2,)]
+    drop(database, days=365)
+    assert rows(database, "SELECT id FROM quarantine") == [(second.id,)]
 
 
 @pytest.mark.parametrize(("days", "left"), [(29.9, 1), (30.1, 0)])

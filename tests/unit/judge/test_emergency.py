@@ -6,6 +6,7 @@ from time import perf_counter
 
 import pytest
 
+from domain.message import Media
 from pipeline.emergency import is_emergency
 from tests.factories import PIPELINE, message
 
@@ -36,6 +37,14 @@ RULES = PIPELINE.rules
         "തീ പിടിച്ചു",
         "আগুন লেগেছে",
         "may sunog sa amin",
+        "بلاعة وسط ملعب الأطفال صارت بدون غطاء",  # two words with others between
+        "السلك الكهربائي في حديقة الأطفال من يومين صار مكشوف",
+        "fire burning near the garbage skip",  # two dangers, neither sure alone
+        "smoke and burning smell in our corridor",
+        "لا تتأخرون علينا الله يخليكم حريق في البناية",  # too far from the "no"
+        "help! nobody is coming, no water and fire in our kitchen",
+        "ناس محشورين في اللفت",
+        "چلب مسعور عند البيت",
     ],
 )
 def test_dangers(text: str) -> None:
@@ -65,6 +74,18 @@ def test_dangers(text: str) -> None:
         "how much is the gas bill",
         "I was shocked by the fine",
         "The bin is full",
+        "We need a fire extinguisher near the entrance of our building",
+        "We live near the fire station and the street light is broken",
+        "smoke detector in our corridor is broken, please send someone",
+        "طفاية الحريق في ممر بنايتنا خلصت",
+        "إنذار الحريق عندنا ما يشتغل",
+        "متى بتفتح محطة غاز في منطقتنا؟",
+        "not a real fire in our building, just steam",
+        "there wasn't any gas leak",
+        "gas leak nahi hai",
+        "prices are on fire in our market now, please help",
+        "आग नहीं लगी",
+        "തീ ഇല്ല",
         "",
         "!!!",
     ],
@@ -77,6 +98,14 @@ def test_what_is_none(text: str) -> None:
 def test_a_soft_danger_needs_a_cue() -> None:
     assert not is_emergency("smoke", RULES)[0]
     assert is_emergency("smoke in our building, send someone", RULES)[0]
+
+
+def test_a_place_or_a_picture_is_a_cue_that_it_is_here() -> None:
+    text = "حادث ومصابين"
+    photo = Media("photo", "https://cdn.example/1.jpg")
+    assert not PIPELINE.understand(message(text)).emergency
+    assert PIPELINE.understand(message(f"{text} في شارع الوحدة")).emergency
+    assert PIPELINE.understand(message(text, media=(photo,))).emergency
 
 
 def test_the_reason_names_the_words() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.sla import Calendar, Season, around_the_clock, due, elapsed
+from pipeline.deadlines import SlaRules, Target, Targets, deadlines
 from tests.factories import PIPELINE
 
 DEPARTMENTS = PIPELINE.rules.sla.calendars["departments"]
@@ -73,6 +74,13 @@ def test_around_the_clock_is_plain_time(start: datetime, minutes: int) -> None:
 )
 def test_the_departments(start: str, minutes: int, end: str) -> None:
     assert due(sharjah(start), minutes, DEPARTMENTS) == sharjah(end)
+
+
+def test_a_solution_is_never_due_before_an_answer() -> None:
+    targets = Targets(Target(60, HOTLINE), Target(5, HOTLINE))
+    start = sharjah("2026-11-23T09:00")
+    answer, solution = deadlines(SlaRules({}, {1: targets}), 1, start)
+    assert answer == solution == start + timedelta(hours=1)
 
 
 def test_a_time_without_a_zone_is_refused() -> None:

@@ -43,6 +43,8 @@ def test_offsets_are_of_the_original_and_in_its_order(text: str) -> None:
 def test_a_span_stays_within_the_original(text: str, start: int, end: int) -> None:
     first, last = fold(text).span(start, end)
     assert 0 <= first <= last <= len(text)
+    size = len(fold(text).text)
+    assert first < last or min(size, end) <= max(0, start)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,26 @@ def test_a_word_is_found_where_it_was_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "looked_for", "shown"),
+    [
+        ("👨‍👩‍👧 في المجاز 👍🏽", "المجاز", "المجاز"),
+        ("\u200fطفح\u200e في المُجَاز", "المجاز", "المُجَاز"),
+        ("رقمي ٠٥٠١٢٣٤٥٦٧ شكرا", "0501234567", "٠٥٠١٢٣٤٥٦٧"),
+        ("رقمي ۰۵۰۱۲۳۴۵۶۷ شكرا", "0501234567", "۰۵۰۱۲۳۴۵۶۷"),
+        ("نااااار هنا", "ناار", "نااااار"),
+        ("ﷲ المجاز", "المجاز", "المجاز"),
+        ("http://a.ae/x المجاز", "المجاز", "المجاز"),
+        ("ক\u09c7\u09be রোলা", "রোলা", "রোলা"),
+    ],
+)
+def test_exactly_what_was_written_is_shown(text: str, looked_for: str, shown: str) -> None:
+    folded = fold(text)
+    at = folded.text.index(looked_for)
+    start, end = folded.span(at, at + len(looked_for))
+    assert text[start:end] == shown
+
+
+@pytest.mark.parametrize(
     ("written", "alike"),
     [
         ("أحمد إبراهيم آمنة ٱلله", "احمد ابراهيم امنه الله"),
@@ -90,6 +112,11 @@ def test_a_word_is_found_where_it_was_written(text: str) -> None:
         ("I’m “here” – ok؟", 'i\'m "here" - ok?'),
         ("كلمة#وسم_طويل", "كلمه وسم طويل"),
         ("अच्छा കൊതുക് বৃষ্টি", "अच्छा കൊതുക് বৃষ্টি"),
+        ("وين؟ هنا، هناك؛", "وين? هنا, هناك;"),
+        ("a\x00b", "a b"),
+        ("a\u2028b\u2029c", "a\nb\nc"),
+        ("الم\u200cجا\u200dري\u00ad", "المجاري"),
+        ("ناار نااار", "ناار ناار"),
     ],
 )
 def test_what_is_alike(written: str, alike: str) -> None:
@@ -99,6 +126,7 @@ def test_what_is_alike(written: str, alike: str) -> None:
 def test_urdu_keeps_its_letters_until_it_is_matched() -> None:
     assert fold_text("گلی میں") == "گلی میں"
     assert arabic_letters("گلی") == "قلي"
+    assert arabic_letters(fold_text("شارجہ")) == "شارجه"
     assert arabic_letters(fold_text("كيف")) == arabic_letters(fold_text("کیف"))
 
 
@@ -111,6 +139,9 @@ def test_urdu_keeps_its_letters_until_it_is_matched() -> None:
         ("@a@b.c", ["<user>", "c"]),
         ("www.sharjah.gov.ae", ["<url>"]),
         ("www.example.de/x", ["<url>"]),
+        ("wa.me/971501234567", ["<url>"]),
+        ("me@home.ae", ["me", "home", "ae"]),
+        ("e.g. 3.5 a.m.", ["e", "g", "3", "5", "a", "m"]),
         ("don't", ["don't"]),
         ("റോഡിൽ വെള്ളം", ["റോഡിൽ", "വെള്ളം"]),
         ("7aree8 3ndna", ["7aree8", "3ndna"]),

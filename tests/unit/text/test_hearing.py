@@ -25,7 +25,15 @@ def test_arabizi_is_spelt_by_ear(written: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("majaary", "مجاري"), ("zibalah", "زباله"), ("5arbaaneen", "خربانين"), ("klaab", "كلاب")],
+    [
+        ("majaary", "مجاري"),
+        ("zibalah", "زباله"),
+        ("5arbaaneen", "خربانين"),
+        ("klaab", "كلاب"),
+        ("elmajari", "المجاري"),
+        ("lelshare3", "شارع"),
+        ("tareeqkom", "طريق"),
+    ],
 )
 def test_arabizi_words(written: str, meant: str) -> None:
     assert heard(written, "ar-Latn") == [meant]
@@ -33,14 +41,39 @@ def test_arabizi_words(written: str, meant: str) -> None:
 
 def test_what_is_english_or_unknown_is_left_alone() -> None:
     assert heard("please mohammed the building", "ar-Latn") == []
+    assert heard("light near the road", "ar-Latn") == []  # "near" is no نار
+    assert heard("men fel bed", "ar-Latn") == []  # too short to tell
+    assert heard("barsaat", "ur-Latn") == []  # no "burst"
 
 
 def test_other_spellings_of_roman_urdu() -> None:
     assert heard("kachhra", "ur-Latn") == ["kachra"]
 
 
-def test_other_languages_are_read_as_they_stand() -> None:
-    assert HEARING.listen("zibalah", "en") == "zibalah"
+@pytest.mark.parametrize("language", ["en", "ar", "tl", "hi"])
+def test_other_languages_are_read_as_they_stand(language: str) -> None:
+    assert HEARING.listen("zibalah", language) == "zibalah"
+
+
+def test_what_was_written_stays_first() -> None:
+    """Offsets into the folded text hold for the heard text too."""
+    folded = fold_text("el majari 6af7a 3ndna")
+    assert HEARING.listen(folded, "ar-Latn").startswith(folded + "\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("el zbala matroosa 3ndna w ma7ad yshelha", "waste-collection"),
+        ("el majari 6af7a fel share3", "sewage"),
+        ("7ufra kbeera fel share3 kasarat el sayyara", "road-damage"),
+        ("el kahraba magtoo3a mn sa3tain", "utilities"),
+        ("hamari gali mein kachra para hua hai koi nahi uthata", "waste-collection"),
+        ("building me pani nahi aa raha subah se", "utilities"),
+    ],
+)
+def test_a_borrowed_script_reaches_its_service(text: str, service: str) -> None:
+    assert PIPELINE.understand(message(text)).services[0].code == service
 
 
 def test_a_place_of_a_word_not_recognised_is_kept() -> None:

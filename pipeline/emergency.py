@@ -37,7 +37,7 @@ NEGATION_REACH = 3  # words
 _DANGERS = frozenset({"hard", "soft", "together"})
 _FRAMES = (
     "news", "elsewhere", "sport", "faith", "humour", "arts", "figure", "drill", "settled", "past",
-    "policy",
+    "policy", "hearth",
 )  # fmt: skip
 
 

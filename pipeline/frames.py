@@ -15,7 +15,7 @@ from pipeline.vocabulary import Vocabulary, outermost, read_weighted
 
 NAMES = (
     "news", "elsewhere", "sport", "faith", "humour", "arts", "figure", "drill", "settled", "past",
-    "policy",
+    "policy", "hearth",
 )  # fmt: skip
 # In these a hazard's word is part of the phrase itself: "team is on fire", "نار جهنم".
 NOT_MEANT = frozenset({"figure", "humour", "faith", "arts", "sport"})

@@ -36,6 +36,7 @@ class Signs:
 
     weights: dict[str, float]
     phrases: dict[str, list[str]]
+    thanks_last: bool  # "…, please repair. Thanks a lot": a polite close, no praise
 
     def __getitem__(self, name: str) -> float:
         return self.weights.get(name, 0.0)
@@ -66,7 +67,9 @@ class IntentRules:
                 counted.add(match.first)
                 phrases.setdefault(name, []).append(match.phrase)
                 weights[name] = weights.get(name, 0.0) + match.weight
-        return Signs(weights, phrases)
+        thanks = min((match.first for match in by_name.get("thanks", ())), default=0)
+        closing = max(1, len(words_of(folded).keys) - CLOSE)
+        return Signs(weights, phrases, thanks_last=thanks >= closing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class _Case:
     short: bool
 
 
+CLOSE = 4  # words at the end, where thanks are manners
 SHORT = 8  # words: a caption, where naming the matter is all that is said
 
 
@@ -168,6 +172,10 @@ def _praise(case: _Case, rules: IntentRules) -> _Verdict | None:
     against = signs["complain"] + signs["fault"] / 2 + signs["ask"]
     if case.framed.weight("settled"):
         against = signs["complain"]
+    elif signs.thanks_last and against:
+        return None
+    elif case.problem >= 3:
+        against += signs["fault"] / 2
     if signs["thanks"] >= 3 and signs["thanks"] > against and (signs["suggest"] < 3):
         return "praise", 0.85, f"thanks: {signs.words('thanks')}"
     return None

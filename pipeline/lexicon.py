@@ -148,7 +148,7 @@ def _bare(stem: str, head: int, tail: int) -> list[Form]:
 _GROWN = re.compile(
     "(?:യിലെ|യിൽ|യില്|ത്തിൽ|ത്ത്|ിലെ|ിൽ|യുടെ|തെ|তে|ের|র|য়|ে|(?<=[a-z]{4})(?:y?il(?:e|ulla)?))$"
 )
-_LONG_VOWEL = re.compile(r"[b-df-hj-np-tv-z](?:aa|ee|ii|oo|uu)[b-df-hj-np-tv-z]")
+_LONG_VOWEL = re.compile(r"[b-df-hj-np-tv-z](?:aa|ee|oo)[b-df-hj-np-tv-z]")
 _NUMBERED = re.compile(r"([a-z]{2,})\d{1,2}$")  # Majaz3
 
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 CITY = "Sharjah"
 OUTSIDE = "outside"
-_ARTICLES = frozenset({"al", "el", "as", "ash", "an", "ar", "at", "az", "ad", "adh", "ul"})
+_ARTICLES = frozenset({"al", "el", "ul"})
+_SUN_ARTICLES = frozenset({"as", "ash", "an", "ar", "at", "az", "ad", "adh"})
 _SECTIONS = {"areas": "area", "towns": "town", "streets": "street", "landmarks": "landmark"}
 _PLACE_KEYS = frozenset(
     {"ar", "en", "other", "alone", "cued", "numbered", "numbers", "ambiguous", "common", "bare"}
@@ -171,7 +172,7 @@ def _forms_of(area: str, kind: str, data: object, key: str) -> Iterator[tuple[st
 def _with_article(phrase: str, needs: Needs) -> Iterator[tuple[str, Needs]]:
     """Nahda and AlNahda. An article of its own is looked for in the text, before the name."""
     words = list(phrase_keys(phrase))
-    if words[0] in _ARTICLES and len(words) > 1:
+    if words[0] in _ARTICLES | _SUN_ARTICLES and len(words) > 1:
         words = words[1:]
     rest = " ".join(words)
     yield rest, needs
@@ -287,11 +288,18 @@ def _no_number(match: Match[Name]) -> tuple[int, int, int]:
 def _article_before(match: Match[Name], text: str, words: Words) -> tuple[int, int, bool]:
     """First word and start of the name, its Latin article included."""
     index = match.first - 1
-    if index >= 0 and words.keys[index] in _ARTICLES and "a" <= text[match.start] <= "z":
+    if index >= 0 and _is_article(words.keys[index], text[match.start]):
         gap = text[words.ends[index] : match.start]
         if gap.strip() in {"", "-"} and "\n" not in gap:
             return index, words.starts[index], True
     return match.first, match.start, False
+
+
+def _is_article(word: str, following: str) -> bool:
+    """Al, or one whose last letter is the name's first: "An Nahda", but "at Nahda" is English."""
+    if word in _ARTICLES:
+        return "a" <= following <= "z"
+    return word in _SUN_ARTICLES and word[1] == following
 
 
 def _number_after(

@@ -253,7 +253,14 @@ def _end_of_name(folded: Folded, words: Words, first: int, rules: PrivateRules) 
         if gap.strip(" :=-." if index == first else " ") or "\n" in gap:
             return index - 1
         begins = folded.original[folded.offsets[start]]
-        if key in rules.name_ends or not begins.isalpha() or (capitals and not begins.isupper()):
+        ended = key in rules.name_ends and not _is_ali(folded, words, index)
+        if ended or not begins.isalpha() or (capitals and not begins.isupper()):
             return index - 1
         capitals = capitals or begins.isupper()
     return min(first + _LONGEST_NAME, len(words.keys)) - 1
+
+
+def _is_ali(folded: Folded, words: Words, index: int) -> bool:
+    """علي the name and على "on" fold to the same letters."""
+    start, end = folded.span(words.starts[index], words.ends[index])
+    return folded.original[start:end] == "علي"

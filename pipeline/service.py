@@ -150,7 +150,7 @@ def _ranked(
     ranks = {code: one.rank(emergency) for code, one in evidence.items()}
     source = any(evidence[c].score >= 2 for c in ranks if not rules.services[c].symptom)
     if source:
-        ranks = {c: r * (0.5 if rules.services[c].symptom else 1) for c, r in ranks.items()}
+        ranks = {c: r * (0.3 if rules.services[c].symptom else 1) for c, r in ranks.items()}
     return sorted(ranks.items(), key=lambda item: -item[1])[:3]
 
 

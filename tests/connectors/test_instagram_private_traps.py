@@ -79,6 +79,17 @@ def test_a_session_saved_under_curl_stays_on_our_wire(
         }
 
 
+def test_no_certificates_of_the_environment_are_used(
+    stub: tuple[Stub, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """requests lets REQUESTS_CA_BUNDLE override instagrapi's tls_verify; we read no environment."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "theirs.pem"))
+    made = client(tmp_path, stub[1])
+    for session in (made.sdk.private, made.sdk.public, made.sdk.graphql):
+        settings = session.merge_environment_settings("https://i.example/", {}, None, None, None)
+        assert settings["verify"] is True
+
+
 def test_stored_settings_bring_no_sleep_and_no_retry(
     stub: tuple[Stub, str], tmp_path: Path, no_sleep: list[float]
 ) -> None:
@@ -254,14 +265,24 @@ def test_a_page_token_that_is_refused_restarts_the_walk(
         inlet.poll(Source("instagram", "city", "private-tags", cursor=at_page_two), limit=50)
 
 
-def test_page_two_is_a_get(stub: tuple[Stub, str], tmp_path: Path) -> None:
-    # instagrapi's media_comments passes the token as data: a POST that looks like a comment.
+@pytest.mark.parametrize(
+    ("inbox", "child", "path"),
+    [
+        ("private-comments", "1_77", "media/1_77/comments/"),
+        ("private-replies", "1_77:10", "media/1_77/comments/10/inline_child_comments/"),
+    ],
+)
+def test_page_two_is_a_get(
+    stub: tuple[Stub, str], tmp_path: Path, inbox: str, child: str, path: str
+) -> None:
+    # instagrapi's media_comments and media_comment_replies pass the token as data: a POST that
+    # looks like a comment.
     served, url = stub
-    served.on("media/1_77/comments/", {"comments": [], "status": "ok"})
+    served.on(path, {"comments": [], "child_comments": [], "status": "ok"})
     inlet = PrivateInlet(Options(session=write_session(tmp_path)), wire(tmp_path, url))
     second = Cursor(position='min_id={"server_cursor": "a=b"}', position_at=NOW)
-    inlet.poll(Source("instagram", "city", "private-comments", "1_77", second), limit=50)
-    assert served.asked[0].method == "GET"
+    inlet.poll(Source("instagram", "city", inbox, child, second), limit=50)
+    assert [asked.method for asked in served.asked] == ["GET"]
     assert served.asked[0].query["min_id"] == ['{"server_cursor": "a=b"}']
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +40,7 @@ from domain.errors import (
     RetryLater,
 )
 from domain.letter import Absent, CannotTell, Found, Letter, Refused, Sent, Unknown
+from domain.message import Message
 from domain.source import Source
 
 MENTIONS = Source("x", "x", "mentions")
@@ -67,6 +69,18 @@ def failing(answer: Answer, auth: str = "keys", **more: Any) -> BalaghError:
 
 
 # -- what tweepy does on its own
+
+
+@pytest.mark.parametrize("auth", ["bearer", "keys", "keys+bearer", "oauth2"])
+def test_opening_needs_no_network(auth: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """tweepy's OAuth2AppHandler asks for a token while it is made, without time-out; none here."""
+
+    def refuse(*_: Any) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    assert inlet("http://127.0.0.1:9", auth=auth).sources()
+    assert outlet("http://127.0.0.1:9", auth=auth)
 
 
 def test_a_socket_that_never_answers_is_given_up_in_time() -> None:
@@ -125,6 +139,18 @@ def test_posts_without_the_fields_that_tweepy_needs_break_nothing() -> None:
     rows = {"data": [{"id": "100"}, post("200", edit_history_tweet_ids=None)], "meta": {}}
     with serving(mentions=Answer(rows)) as platform:
         assert len(inlet(platform.url).poll(MENTIONS, limit=10).items) == 2
+
+
+def test_the_words_of_a_long_post_are_asked_for_and_read() -> None:
+    """tweepy's Tweet lacks note_tweet, which holds a long post's words; we ask for it and read it
+    in the raw answer."""
+    long = post("100", "حفرة في…", note_tweet={"text": "حفرة في " + "الشارع " * 60 + "الرئيسي"})
+    with serving(mentions=Answer(page(long))) as platform:
+        reader = inlet(platform.url)
+        [raw] = reader.poll(MENTIONS, limit=10).items
+        assert "note_tweet" in platform.asked[0].query["tweet.fields"].split(",")
+    found = reader.normalize(raw)
+    assert isinstance(found, Message) and found.text.endswith("الرئيسي")
 
 
 def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The live table: what is being read, what it brought, and the head of the queue."""
+"""The live table: the head of the queue, what is being read, and what it brought."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from app.queue_table import lines_a_case, queue_table
 from daemon.station import PollReport, utc_now
 from domain.errors import DatabaseUnusable
 from storage import queue as queue_page
@@ -65,13 +66,17 @@ class Board:
             yield
 
     def draw(self, database: Database) -> Group:
+        """The queue first: on a low screen the sources below it are what is cut off."""
+        width, height = self._console.size
+        most = min(ROWS, max(3, height // 2 // lines_a_case(width)))
         try:
             with database.read() as connection:
-                rows = queue_page.page(connection, queue_page.Filter(), ROWS)
+                rows = queue_page.page(connection, queue_page.Filter(), most)
                 counts = queue_page.open_by_channel(connection)
         except DatabaseUnusable as error:
             return Group(Text(error.sentence.en, style="red"))
-        return Group(self._sources(), Text(), _heading(counts), _queue(rows), *self._last_notes())
+        queue = queue_table(rows, width, utc_now())
+        return Group(_heading(counts), queue, Text(), self._sources(), *self._last_notes())
 
     def _sources(self) -> Table:
         table = Table(box=None, pad_edge=False, header_style="bold")
@@ -98,22 +103,3 @@ class Board:
 def _heading(counts: dict[str, int]) -> Text:
     told = ", ".join(f"{channel} {count}" for channel, count in sorted(counts.items()))
     return Text(f"Open cases: {sum(counts.values())}  ({told})" if counts else "No open cases yet")
-
-
-def _queue(rows: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("case", "channel", "P", "service", "place", "lang"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("first words", ratio=1, no_wrap=True, overflow="ellipsis")
-    for row in rows:
-        table.add_row(
-            str(row["id"]),
-            row["channel"],
-            "!!" if row["emergency"] else str(row["priority"]),
-            row["service"] or "–",
-            row["area"] or "–",
-            row["language"],
-            Text(" ".join(row["text"].split())[:160]),
-            style="bold red" if row["emergency"] else "",
-        )
-    return table

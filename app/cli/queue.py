@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
+from app.case_sheet import case_sheet
 from app.cli.frame import AsJson, ConfigPath, console, guarded, me, say, say_json, settings_at
+from app.queue_table import LEGEND, because, queue_table
 from app.settings import Settings
 from app.wiring import make_database, make_pipeline, make_station, without_secrets
 from casework import desk
@@ -29,6 +27,10 @@ from storage.database import Database
 app = typer.Typer(help="The complaint queue.", no_args_is_help=True)
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="number or public reference")]
 Actor = Annotated[str, typer.Option("--as", help="in whose name; default: you")]
+_EMPTY = Words(
+    en="No case in {database} fits: either there is none, or none as asked for.",
+    ar="لا توجد في {database} حالة مطابقة: إما أن القائمة فارغة أو لا شيء يوافق ما طُلب.",
+)
 _NO_ACCOUNT = Words(
     en="Account “{name}” is not in the configuration any more, so nothing can be sent from it.",
     ar="لم يعد الحساب «{name}» موجودًا في الإعدادات، لذا لا يمكن الإرسال منه.",
@@ -53,7 +55,8 @@ def list_cases(
     for name in status or ():
         if name not in STATUSES:
             raise typer.BadParameter(f"no status “{name}”; there are: {', '.join(STATUSES)}")
-    database = make_database(settings_at(config))
+    settings = settings_at(config)
+    database = make_database(settings)
     wanted = queue_page.Filter(
         statuses=tuple(status) if status else tuple(sorted(OPEN)),
         channel=channel,
@@ -62,84 +65,21 @@ def list_cases(
         emergency=emergency,
     )
     with database.read() as connection:
-        rows = queue_page.page(connection, wanted, most)
+        rows = queue_page.page(connection, wanted, most + 1)
+    rows, more = rows[:most], len(rows) > most
     if as_json:
         say_json([_row(row) for row in rows])
     elif not rows:
-        say("The queue is empty.\nالقائمة فارغة.")
+        empty = _EMPTY.filled(database=database.engine.url.database or "")
+        say(f"{empty.en}\n{empty.ar}")
     else:
-        console.print(as_table(rows))
+        console.print(queue_table(rows, console.width, utc_now()))
+        say(LEGEND + (f" These are the first {most}; -n shows more." if more else ""))
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     shown = {key: value for key, value in row.items() if key != "findings"}
     return shown | {"because": because(row)}
-
-
-def because(row: dict[str, Any]) -> dict[str, str]:
-    """Why Balagh judged so, by stage."""
-    return {finding[0]: finding[3] for finding in row["findings"] or ()}
-
-
-WIDE = 110  # columns from which on a case fits on one line
-
-
-def as_table(rows: list[dict[str, Any]]) -> Table:
-    """The queue for a terminal. Each text keeps its own direction."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    wide = console.width >= WIDE
-    names = ("case", "channel", "written", "due", "P", "service", "place", "lang")
-    for name in names if wide else ("case", "channel", "written", "P", "service\nplace", "lang"):
-        table.add_column(name, no_wrap=True)
-    if wide:
-        table.add_column("first words")
-    table.add_column("why")
-    for row in rows:
-        style = "bold red" if row["emergency"] else ""
-        table.add_row(*(_wide(row) if wide else _narrow(row)), style=style)
-    return table
-
-
-def _wide(row: dict[str, Any]) -> Iterator[str | Text]:
-    left = max(30, console.width - 78)  # what the narrow columns leave; rich cannot share it out
-    now = utc_now()
-    yield from (str(row["id"]), row["channel"], _ago(row["created_at"], now))
-    yield from (_ago(row["next_due_at"], now), _urgency(row), row["service"] or "–")
-    yield from (_short(row["area"] or "–", 16), row["language"])
-    yield Text(_short(" ".join(row["text"].split()), left * 3 // 5))
-    yield Text(_short(_reason(row), left * 2 // 5))
-
-
-def _narrow(row: dict[str, Any]) -> Iterator[str | Text]:
-    """Two lines a case, without its words, so that the reason has room."""
-    place = f"{row['service'] or '–'}\n{_short(row['area'] or '–', 16)}"
-    yield from (str(row["id"]), row["channel"], _ago(row["created_at"], utc_now()))
-    yield from (_urgency(row), place, row["language"])
-    yield Text(_short(_reason(row), max(20, 2 * (console.width - 58))))
-
-
-def _urgency(row: dict[str, Any]) -> str:
-    return "!!" if row["emergency"] else str(row["priority"])
-
-
-def _reason(row: dict[str, Any]) -> str:
-    stage = "judge_emergency" if row["emergency"] else "judge_service"
-    return because(row).get(stage) or ""
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _ago(at: datetime, now: datetime) -> str:
-    """`5m` was five minutes ago, `+5m` is in five minutes."""
-    minutes = (now - at).total_seconds() / 60
-    sign, minutes = ("+" if minutes < 0 else ""), abs(minutes)
-    if minutes < 100:
-        return f"{sign}{minutes:.0f}m"
-    if minutes < 48 * 60:
-        return f"{sign}{minutes / 60:.0f}h"
-    return f"{sign}{minutes / 1440:.0f}d"
 
 
 @app.command()
@@ -150,7 +90,8 @@ def show(case: CaseName, config: ConfigPath = Path("config.yaml"), as_json: AsJs
     with database.read() as connection:
         found = cases.find(connection, case)
         messages = cases.messages(connection, found)
-        triage = [cases.triage_of(connection, m["id"]) for m in messages if m["direction"] == "in"]
+        incoming = [message for message in messages if message["direction"] == "in"]
+        triage = [cases.triage_of(connection, message["id"]) for message in incoming]
         events = cases.events(connection, found["id"])
         letters = outbox.of_case(connection, found["id"])
     if as_json:
@@ -159,19 +100,9 @@ def show(case: CaseName, config: ConfigPath = Path("config.yaml"), as_json: AsJs
              "letters": letters}
         )  # fmt: skip
         return
-    say(f"case {found['id']}  {found['reference']}  {found['status']}  {found['service'] or '–'}")
-    for message in messages:
-        who = message["handle"] or message["name"] or message["contact"] or "?"
-        gone = "  [deleted by the author]" if message["deleted_at"] else ""
-        arrow = "→" if message["direction"] == "out" else "←"
-        say(f"{message['created_at']:%Y-%m-%d %H:%M} {arrow} {who}{gone}\n  {message['text']}")
-    for finding in (triage[-1] or {"findings": []})["findings"] if triage else []:
-        say(f"  {finding[0]}: {finding[1]} — {finding[3]}")
-    for event in events:
-        say(f"{event['at']:%Y-%m-%d %H:%M} {event['actor']} {event['kind']} {event['data'] or ''}")
-    for letter in letters:
-        trouble = f": {letter['trouble']['en']}" if (letter["trouble"] or {}).get("en") else ""
-        say(f"letter {letter['id'][:8]} {letter['mode']} {letter['state']}{trouble}")
+    judged = {m["id"]: one for m, one in zip(incoming, triage, strict=True) if one}
+    for line in case_sheet(found, messages, judged, events, letters):
+        say(line)
 
 
 @app.command()

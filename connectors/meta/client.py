@@ -25,7 +25,7 @@ from connectors.meta.errors import Problem, numbers, read_error, was_sent, write
 from connectors.meta.options import GraphAccess
 from connectors.meta.usage import is_nearly_full, not_before, usage
 from connectors.options import reveal
-from domain.errors import Gone, RateLimited
+from domain.errors import Gone, RateLimited, RetryLater
 from domain.letter import Refused, Unknown
 
 with warnings.catch_warnings():  # an invalid escape in the SDK's source is an error under -W error
@@ -78,6 +78,13 @@ class Graph:
             raise read_error(outcome)
         return outcome
 
+    def get_list(self, path: str, *, walking: bool = False, **params: Any) -> Answer:
+        """A read of a list. An object that is none must not pass for an empty one."""
+        answer = self.get(path, walking=walking, **params)
+        if not isinstance(answer.body.get("data"), list):
+            raise RetryLater(words.GARBLED, f"no list: {sorted(map(str, answer.body))[:20]}")
+        return answer
+
     def get_many(self, ids: Iterable[str], fields: str) -> Answer:
         """The objects of those ids, as a map."""
         return self.get("", ids=",".join(ids), fields=fields)
@@ -97,6 +104,8 @@ class Graph:
             answer = self.get(anchor, fields="id")
         except Gone as error:
             raise RateLimited(words.THROTTLED, error.detail) from None
+        if not answer.body.get("id"):
+            raise RetryLater(words.GARBLED, "not our own node")
         if answer.nearly_full:
             raise RateLimited(words.THROTTLED, "limits nearly used", not_before=answer.not_before)
 
@@ -125,8 +134,9 @@ class Graph:
             trouble = repr(error)
         status, headers = self._last.status, self._last.headers
         wait = not_before(headers, self._now())
-        is_answer = isinstance(body, dict) and not body.get("error")
-        if is_answer and status is not None and status < 400:
+        # The SDK makes a good answer of a picture, and of text with "access_token=" in it.
+        is_answer = isinstance(body, dict) and "json" in headers.get("content-type", "")
+        if is_answer and not body.get("error") and status is not None and status < 300:
             return Answer(body, usage(headers), wait, is_nearly_full(headers))
         return Problem(
             message=scrub(trouble, *self._secrets),

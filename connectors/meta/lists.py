@@ -47,7 +47,7 @@ class Lists:
         """One page, and the cursor after it. `bottom` is where the walk may end."""
         cursor = usable(source.cursor, now, TOKEN_LIFE)
         try:
-            answer = self.graph.get(
+            answer = self.graph.get_list(
                 edge.path.format(node=node),
                 walking=cursor.position is not None,
                 fields=edge.fields,

@@ -119,7 +119,7 @@ class Desk:
         for _ in range(_MOST_PAGES):
             try:
                 asked: dict[str, Any] = {**params, **reading.asked_at(position)}
-                body = self.graph.get(path, **asked).body
+                body = self.graph.get_list(path, **asked).body
             except RetryLater:
                 raise
             except BalaghError as error:

@@ -64,7 +64,7 @@ def is_taken_back(graph: Graph, thread: str | None, message: str) -> bool:
     if thread is None:
         return False
     try:
-        body = graph.get(f"{thread}/messages", fields="id", limit=100).body
+        body = graph.get_list(f"{thread}/messages", fields="id", limit=100).body
     except (Gone, PermissionMissing):
         return False
     listed = {reading.mapping(item).get("id") for item in reading.items(body)}

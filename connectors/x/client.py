@@ -58,6 +58,9 @@ scrub_logs("tweepy.client")
 silence_logs("requests_oauthlib", "oauthlib")
 
 
+_TOPS = {"data", "meta", "errors"}  # one of them stands in every answer of API v2
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A good answer, and what its headers said of the limit of that call."""
@@ -143,7 +146,9 @@ class X:
             body = response.json()
         except (ValueError, RecursionError):
             body = None
-        if not isinstance(body, dict) or not 200 <= response.status_code < 300:
+        # An object that is none of X's (a proxy's {}) must not pass for an empty list.
+        known = isinstance(body, dict) and bool(_TOPS & body.keys())
+        if not known or not 200 <= response.status_code < 300:
             return refused(response, body, *self._secrets())
         return Answer(body, *_limit(response))
 

@@ -86,7 +86,8 @@ class YouTube:
         except Exception as error:  # the SDK falls over hostile bodies in many ways
             if self._http.answer is None:
                 return lost(error, *self._secrets())
-        if isinstance(body, dict) and "error" not in body:
+        # Every answer names its kind: a proxy's {} must not pass for an empty list.
+        if isinstance(body, dict) and "error" not in body and "kind" in body:
             return body
         if self._http.answer is None:
             return Problem("no answer")

@@ -120,7 +120,7 @@ def test_nothing_is_tried_again_by_itself(status: int) -> None:
     assert isinstance(failing(Answer("<html>", status)), RetryLater)
 
 
-@pytest.mark.parametrize("body", ["", "<html>busy</html>", '{"data": [', "null", "[1]", "3"])
+@pytest.mark.parametrize("body", ["", "<html>busy</html>", '{"x": [', "{}", "null", "[1]", "3"])
 def test_a_good_status_with_a_bad_body_is_tried_later(body: str) -> None:
     assert isinstance(failing(Answer(body)), RetryLater)
 

@@ -147,7 +147,7 @@ def test_no_error_or_repr_holds_a_secret() -> None:
         assert SECRET not in repr(options(platform.url, login=True))
 
 
-@pytest.mark.parametrize("body", ["", "<html>busy</html>", '{"items": [', "null", "[1]", "3"])
+@pytest.mark.parametrize("body", ["", "<html>busy</html>", '{"x": [', "{}", "null", "[1]", "3"])
 def test_a_good_status_with_a_bad_body_is_tried_later(body: str) -> None:
     with serving(commentThreads=Answer(body)) as platform, pytest.raises(RetryLater):
         inlet(platform.url).poll(THREADS, limit=10)

@@ -76,7 +76,11 @@ def thread(name: str, replies: int = 0, inline: int = 0, **more: Any) -> Any:
 
 
 def page(*items: Any, token: str | None = None) -> Any:
-    return {"items": list(items), **({"nextPageToken": token} if token else {})}
+    return {
+        "kind": "youtube#list",
+        "items": list(items),
+        **({"nextPageToken": token} if token else {}),
+    }
 
 
 def refusal(status: int, reason: str) -> Any:

@@ -105,7 +105,7 @@ def without_secrets(account: AccountOptions) -> AccountOptions:
 
 def check_secrets(accounts: Iterable[AccountOptions]) -> None:
     """ConfigInvalid with a line for each secret that the accounts name and that is not there."""
-    missing: dict[str, Words] = {}
+    missing: list[Words] = []
     for account in accounts:
         for name in type(account).model_fields:
             value = getattr(account, name)
@@ -113,7 +113,9 @@ def check_secrets(accounts: Iterable[AccountOptions]) -> None:
                 try:
                     reveal(value)
                 except ConfigInvalid as error:
-                    missing[value] = error.sentence
+                    place, told = f"{account.name}, {name}: ", error.sentence
+                    missing.append(Words(place + told.en, place + told.ar))
     if missing:
-        told = missing.values()
-        raise ConfigInvalid(Words("\n".join(w.en for w in told), "\n".join(w.ar for w in told)))
+        raise ConfigInvalid(
+            Words("\n".join(w.en for w in missing), "\n".join(w.ar for w in missing))
+        )

@@ -31,6 +31,12 @@ _TOO_LONG = Words(
     en="The reply has {length} characters, {allowed} are allowed here. Shorten it by {over}.",
     ar="طول الرد {length} حرفًا والمسموح هنا {allowed}. اختصره بمقدار {over}.",
 )
+_TWICE = Words(
+    en="This very answer to this message is there already (letter {letter}, {state}). "
+    "Nobody should get it twice: change the words, or leave it.",
+    ar="هذا الرد نفسه على هذه الرسالة موجود من قبل (الرسالة {letter}، حالتها {state}). "
+    "لا ينبغي أن يصل الرد إلى أحد مرتين: غيّر الصياغة أو اكتفِ به.",
+)
 _CANNOT = Words(
     en="A {mode} reply is not possible here.", ar="لا يمكن إرسال رد {mode} في هذه المحادثة."
 )
@@ -74,6 +80,9 @@ def reply(
         raise NotAllowed(_PRIVATE.filled(kinds=kinds))
     with desk.database.write() as connection:
         case = cases.find(connection, name)
+        twin = outbox.twin(connection, target["id"], mode, text)
+        if twin:
+            raise NotAllowed(_TWICE.filled(letter=twin[0][:8], state=twin[1]))
         letter_id = outbox.put(
             connection,
             case_id=case["id"],

@@ -35,6 +35,15 @@ class Posted:
     external_id: str | None
 
 
+def twin(connection: Connection, reply_to_id: int, mode: str, text: str) -> tuple[str, str] | None:
+    """Id and state of a letter that says the same to the same message, unless it was refused."""
+    query = select(_O.id, _O.state).where(
+        _O.reply_to_id == reply_to_id, _O.mode == mode, _O.text == text, _O.state != "refused"
+    )
+    found = connection.execute(query).first()
+    return (found.id, found.state) if found else None
+
+
 def put(
     connection: Connection,
     *,

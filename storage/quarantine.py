@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from domain.message import Raw
 from domain.source import Source
@@ -65,6 +65,18 @@ def waiting(connection: Connection, channel: str | None = None) -> list[Held]:
         )
         for row in connection.execute(query)
     ]  # fmt: skip
+
+
+def reasons(connection: Connection) -> list[tuple[str, str, int]]:
+    """Channel, reason, and how many wait for that reason; the most first."""
+    count = func.count()
+    query = (
+        select(_Q.channel, _Q.reason, count)
+        .where(_Q.replayed_at.is_(None))
+        .group_by(_Q.channel, _Q.reason)
+        .order_by(count.desc(), _Q.channel, _Q.reason)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
 def done(connection: Connection, held_id: int, now: datetime) -> None:

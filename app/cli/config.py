@@ -10,6 +10,7 @@ import typer
 from app.cli.frame import AsJson, ConfigPath, guarded, say, say_json, settings_at
 from app.settings import json_schema
 from app.wiring import check_secrets, make_pipeline, make_station
+from storage.database import open_database
 
 app = typer.Typer(help="The configuration.", no_args_is_help=True)
 
@@ -19,6 +20,7 @@ app = typer.Typer(help="The configuration.", no_args_is_help=True)
 def check(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> None:
     """Read configuration, rules and secrets; say every mistake with its place. Asks no platform."""
     settings = settings_at(config)
+    open_database(settings.database).close()
     make_pipeline(settings)
     check_secrets(settings.accounts)
     for account in settings.accounts:
@@ -26,7 +28,8 @@ def check(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> 
     if as_json:
         say_json({"ok": True, "accounts": [account.name for account in settings.accounts]})
     else:
-        say(f"{config} is good: {len(settings.accounts)} account(s)")
+        names = ", ".join(account.name for account in settings.accounts)
+        say(f"{config} is good. Accounts: {names or 'none yet, so nothing will be read'}")
 
 
 @app.command()

@@ -59,6 +59,9 @@ def poll(
     settings = settings_at(config)
     if not settings.accounts:
         raise ConfigInvalid(_NO_ACCOUNTS.filled(file=config))
+    names = [one.name for one in settings.accounts]
+    if account is not None and account not in names:
+        raise typer.BadParameter(f"no account “{account}”; there are: {', '.join(names)}")
     log.set_up()
     failed = False
 

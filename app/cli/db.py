@@ -8,6 +8,7 @@ import typer
 
 from app.cli.frame import FAILED, AsJson, ConfigPath, guarded, say, say_json, settings_at
 from app.wiring import make_database
+from storage import quarantine
 from storage.database import open_database
 from storage.status import sizes
 from storage.upgrade import schema_of
@@ -30,15 +31,23 @@ def upgrade(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -
 @app.command()
 @guarded
 def status(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> None:
-    """Schema and sizes; exit 1 where an upgrade is due."""
+    """Schema, sizes, and why something is in quarantine; exit 1 where an upgrade is due."""
     database = open_database(settings_at(config).database)
     present, wanted = schema_of(database)
-    counts = sizes(database) if present == wanted else {}
+    counts, held = {}, []
+    if present == wanted:
+        counts = sizes(database)
+        with database.read() as connection:
+            held = quarantine.reasons(connection)
     if as_json:
-        say_json({"schema": present, "wanted": wanted, "rows": counts})
+        told = [{"channel": name, "reason": why, "items": items} for name, why, items in held]
+        say_json({"schema": present, "wanted": wanted, "rows": counts, "quarantine": told})
     else:
-        say(f"schema {present or 'none'}" + ("" if present == wanted else f", wants {wanted}"))
+        due = "up to date" if present == wanted else f"wants {wanted}: run `db upgrade`"
+        say(f"schema {present or 'none'}, {due}")
         for name, count in counts.items():
             say(f"{name:16} {count}")
+        for name, why, items in held:
+            say(f"quarantined from {name}: {items} × {why}")
     if present != wanted:
         raise typer.Exit(FAILED)

@@ -35,4 +35,4 @@ def main() -> None:
     # Names and texts are Arabic; a C locale must not turn them into question marks.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    app()
+    app(prog_name="./balagh")

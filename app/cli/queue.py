@@ -15,6 +15,7 @@ from app.wiring import make_database, make_pipeline, make_station, without_secre
 from casework import desk
 from casework.reply import Desk, reply
 from connectors.contract import Outlet
+from connectors.registry import channel_names
 from daemon.station import utc_now
 from domain.errors import ConfigInvalid
 from domain.status import OPEN, STATUSES
@@ -56,6 +57,10 @@ def list_cases(
         if name not in STATUSES:
             raise typer.BadParameter(f"no status “{name}”; there are: {', '.join(STATUSES)}")
     settings = settings_at(config)
+    services = sorted(make_pipeline(settings).rules.services.services) if service else []
+    for asked, known in ((channel, (*channel_names(), "hotline")), (service, services)):
+        if asked is not None and asked not in known:
+            raise typer.BadParameter(f"there is no “{asked}”; there are: {', '.join(known)}")
     database = make_database(settings)
     wanted = queue_page.Filter(
         statuses=tuple(status) if status else tuple(sorted(OPEN)),

@@ -15,7 +15,7 @@ from app.cli.frame import FAILED, AsJson, ConfigPath, guarded, say, say_json, se
 from app.normalized import read_normalized
 from app.settings import Settings
 from app.wiring import make_database, make_pipeline, make_station, without_secrets
-from casework.ingest import Item, ingest
+from casework.ingest import Item, Tally, ingest
 from connectors.registry import channel as channel_named
 from daemon.poller import read
 from daemon.station import utc_now
@@ -63,10 +63,13 @@ def replay(
         try:
             found += _read(settings, config, file, channel)
         except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
-            broken[str(file)] = f"{type(error).__name__}: {error}"
-    if not dry:
-        _store(settings, found, channel)
+            broken[str(file)] = (
+                error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            )
+    stored = None if dry else _store(settings, found, channel)
     _tell(found, broken, as_json)
+    if not as_json:
+        say(_stored_as(stored))
     if broken:
         raise typer.Exit(FAILED)
 
@@ -105,7 +108,17 @@ def _bodies(text: str) -> Iterable[Any]:
         return [json.loads(line) for line in lines]
 
 
-def _store(settings: Settings, found: list[_Read], channel: str | None) -> None:
+def _stored_as(tally: Tally | None) -> str:
+    if tally is None:
+        return "Only read: nothing was stored."
+    return (
+        f"New messages: {tally.stored}, known already: {tally.known}, changed: {tally.changed}, "
+        f"cases opened or touched: {len(tally.cases)}."
+    )
+
+
+def _store(settings: Settings, found: list[_Read], channel: str | None) -> Tally:
+    whole = Tally()
     database, pipeline = make_database(settings), make_pipeline(settings)
     by_channel: dict[str, list[Item]] = {}
     for one in found:
@@ -118,8 +131,13 @@ def _store(settings: Settings, found: list[_Read], channel: str | None) -> None:
         for start in range(0, len(items), PAGE):
             now = utc_now()
             page = items[start : start + PAGE]
-            ingest(database, pipeline, source, page, asked_at=now, now=now)
+            tally = ingest(database, pipeline, source, page, asked_at=now, now=now)
+            whole.stored += tally.stored
+            whole.known += tally.known
+            whole.changed += tally.changed
+            whole.cases |= tally.cases
         _release(database, name, items)
+    return whole
 
 
 def _release(database: Any, channel: str, items: list[Item]) -> None:

@@ -50,7 +50,7 @@ def test_a_form_of_a_word_reaches_its_service(text: str, service: str) -> None:
         ("حاوية", "للحاوية ريحة"),
         ("كهربا", "انقطعت الكهرباء"),
         ("بيت", "قدام بيتهم"),
-        ("doesnt work", "the lamp doesn’t work"),
+        ("im sick", "I’m sick of this"),
         ("branch", "branches on the road"),
         ("bin", "the bins"),
         ("help", "helpppp us"),
@@ -76,7 +76,7 @@ def test_a_match_leaves_the_preposition_out() -> None:
         ("rat", "raat ko bijli nahi"),
         ("ما", "الماء مقطوع"),
         ("الخان", "خان الأمانة"),
-        ("bu", "bus stop"),
+        ("ba", "bas stop"),
         ("نور", "منورة"),
     ],
 )

@@ -93,7 +93,11 @@ class ContactRow(Base):
     avatar_url: Mapped[str | None]
     followers: Mapped[int | None]
     first_seen_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+    person_id: Mapped[int | None]  # contacts that an agent says are one person share the number
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        Index("ix_contact_person", "person_id"),
+    )
 
 
 class ConversationRow(Base):
@@ -106,6 +110,19 @@ class ConversationRow(Base):
     account: Mapped[str]
     public: Mapped[bool]
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
+
+
+# What the queue is most narrowed by. Each has an index of the open cases in queue order, so that a
+# page costs the same however many closed ones lie behind.
+QUEUED_BY = ("service", "body", "area", "assignee", "channel", "language")
+IN_QUEUE = text(f"status IN {OPEN_STATUSES} AND merged_into_id IS NULL")
+
+
+def _queue_index(name: str, *columns: str) -> Index:
+    return Index(
+        name, *columns, text("emergency DESC"), "next_due_at", "id",
+        sqlite_where=IN_QUEUE, postgresql_where=IN_QUEUE,
+    )  # fmt: skip
 
 
 class CaseRow(Base):
@@ -129,6 +146,11 @@ class CaseRow(Base):
     emergency: Mapped[bool]
     sampled: Mapped[bool] = mapped_column(default=False)  # no matter, shown to a person to be sure
     assignee: Mapped[str | None]
+    assigned_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]  # out of the queue until then, or until they write again
+    acknowledged_at: Mapped[datetime | None]  # somebody took the emergency on
+    acknowledged_by: Mapped[str | None]
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
     opened_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]  # the citizen's, cleared by an answer
@@ -145,12 +167,29 @@ class CaseRow(Base):
             "conversation_id",
             "contact_id",
             unique=True,
-            sqlite_where=text(f"status IN {OPEN_STATUSES} AND merged_into_id IS NULL"),
-            postgresql_where=text(f"status IN {OPEN_STATUSES} AND merged_into_id IS NULL"),
+            sqlite_where=IN_QUEUE,
+            postgresql_where=IN_QUEUE,
         ),
-        Index("ix_case_queue", text("emergency DESC"), "next_due_at", "id"),
+        _queue_index("ix_case_queue"),
+        *(_queue_index(f"ix_case_{name}", name) for name in QUEUED_BY),
+        Index("ix_case_status", "status", "id"),
         Index("ix_case_contact", "contact_id"),
+        Index("ix_case_merged", "merged_into_id"),
+        Index("ix_case_incident", "incident_id"),
     )
+
+
+class IncidentRow(Base):
+    """One cause, many cases."""
+
+    __tablename__ = "incident"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    title: Mapped[str]
+    service: Mapped[str | None]
+    area: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str]
+    closed_at: Mapped[datetime | None]
 
 
 class MessageRow(Base):

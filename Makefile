@@ -38,10 +38,13 @@ screenshots: ## the pages in Arabic and English
 docs: .venv/.lock-dev ## write the generated parts of docs/ and config.schema.json
 	$(PYTHON) -m tests.docs.generated
 
+texts: .venv/.lock-dev ## sentences of the pages that the Arabic catalogue lacks
+	$(PYTHON) -m tests.web.texts
+
 lock: .venv/.lock-dev ## resolve the requirements anew, with hashes and no address
 	$(PYTHON) -m uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --universal pyproject.toml -o requirements/run.txt
 	$(PYTHON) -m uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --universal pyproject.toml --group dev -o requirements/dev.txt
 
-.PHONY: help check test properties bench soak teeth screenshots docs lock
+.PHONY: help check test properties bench soak teeth screenshots docs texts lock

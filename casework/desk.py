@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.errors import NotAllowed
+from domain.people import EVERYTHING
 from domain.status import check_move
 from domain.words import Words
 from pipeline.deadlines import SlaRules, deadlines
@@ -30,7 +31,7 @@ _NEEDS_CALL = Words(
 def assign(database: Database, name: str, agent: str | None, actor: str, now: datetime) -> None:
     """Give the case to `agent`, or with None back to all."""
     with database.write() as connection:
-        case = cases.find(connection, name)
+        case = cases.find(connection, name, EVERYTHING)
         values = {"assignee": agent}
         cases.change(connection, case, actor, now, "assigned", values, to=agent or "")
 
@@ -38,7 +39,7 @@ def assign(database: Database, name: str, agent: str | None, actor: str, now: da
 def set_status(database: Database, name: str, status: str, actor: str, now: datetime) -> None:
     """Move the case along the status table; NotAllowed says which moves there are."""
     with database.write() as connection:
-        case = cases.find(connection, name)
+        case = cases.find(connection, name, EVERYTHING)
         check_move(case["status"], status)
         if status == "closed":
             raise NotAllowed(_NEEDS_CALL)
@@ -58,7 +59,7 @@ def set_service(
     if code not in bodies:
         raise NotAllowed(_NO_SERVICE.filled(code=code, known=", ".join(bodies)))
     with database.write() as connection:
-        case = cases.find(connection, name)
+        case = cases.find(connection, name, EVERYTHING)
         values = {"service": code, "body": bodies[code]}
         data = {"old": case["service"], "new": code, "body": bodies[code]}
         cases.change(connection, case, actor, now, "service", values, **data)
@@ -71,7 +72,7 @@ def set_priority(
     if value not in sla.priorities:
         raise NotAllowed(_NO_PRIORITY.filled(value=value))
     with database.write() as connection:
-        case = cases.find(connection, name)
+        case = cases.find(connection, name, EVERYTHING)
         answer, solution = deadlines(sla, value, case["waiting_since"] or case["opened_at"])
         values = {
             "priority": value,
@@ -86,6 +87,6 @@ def set_priority(
 def set_emergency(database: Database, name: str, on: bool, actor: str, now: datetime) -> None:
     """A person may raise or lower it; both are logged."""
     with database.write() as connection:
-        case = cases.find(connection, name)
+        case = cases.find(connection, name, EVERYTHING)
         data = {"old": case["emergency"], "new": on}
         cases.change(connection, case, actor, now, "emergency", {"emergency": on}, **data)

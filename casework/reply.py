@@ -12,6 +12,7 @@ from domain.errors import NotAllowed
 from domain.finding import Span
 from domain.letter import Limits
 from domain.message import Author, Message
+from domain.people import EVERYTHING
 from domain.words import Words
 from storage import cases, outbox
 from storage.database import Database
@@ -54,7 +55,7 @@ class Desk:
 def limits(desk: Desk, name: str, now: datetime) -> tuple[Limits, dict[str, Any]]:
     """What the platform allows for this case now, and the message that would be answered."""
     with desk.database.read() as connection:
-        case = cases.find(connection, name)
+        case = cases.find(connection, name, EVERYTHING)
         target = _target(cases.messages(connection, case), case, name)
     return desk.outlet(case["account"]).limits(_message(case, target), now), target
 
@@ -79,7 +80,7 @@ def reply(
         kinds = ", ".join(sorted({span.kind for span in found}))
         raise NotAllowed(_PRIVATE.filled(kinds=kinds))
     with desk.database.write() as connection:
-        case = cases.find(connection, name)
+        case = cases.find(connection, name, EVERYTHING)
         twin = outbox.twin(connection, target["id"], mode, text)
         if twin:
             raise NotAllowed(_TWICE.filled(letter=twin[0][:8], state=twin[1]))

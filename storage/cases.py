@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 
 from domain.errors import Conflict, NotFound
+from domain.people import Scope
 from domain.words import Words
 from storage import tables
 from storage.tables import CaseEventRow, CaseRow
@@ -25,12 +26,18 @@ _CHANGED = Words(
 )
 
 
-def find(connection: Connection, name: str) -> dict[str, Any]:
-    """The case with this number or public reference; NotFound in words."""
+def find(connection: Connection, name: str, scope: Scope) -> dict[str, Any]:
+    """The case with this number or public reference; NotFound in words.
+
+    One outside `scope` is not found either: nobody learns that it exists.
+    """
     wanted = _C.reference == name.upper()
     if name.isdecimal() and len(name) < 19:
         wanted = or_(wanted, _C.id == int(name))
-    row = connection.execute(select(_CASES).where(wanted)).first()
+    query = select(_CASES).where(wanted)
+    if scope.body is not None:
+        query = query.where(_C.body == scope.body)
+    row = connection.execute(query).first()
     if row is None:
         raise NotFound(_NO_CASE.filled(name=name))
     return dict(row._mapping)

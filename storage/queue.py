@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from domain.status import OPEN
-from storage.tables import IN_QUEUE, CaseRow, ContactRow, MessageRow, MessageVersionRow, TriageRow
+from storage.tables import CaseRow, ContactRow, MessageRow, MessageVersionRow, TriageRow
 
 _C = CaseRow
 

@@ -1,1 +1,1 @@
-"""What people see in a browser: the agents' console. Server-rendered, and no other host is asked."""
+"""What people see in a browser: the agents' console. Made on the server; no other host is asked."""

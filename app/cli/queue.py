@@ -18,6 +18,7 @@ from connectors.contract import Outlet
 from connectors.registry import channel_names
 from daemon.station import utc_now
 from domain.errors import ConfigInvalid
+from domain.people import EVERYTHING
 from domain.status import OPEN, STATUSES
 from domain.words import Words
 from pipeline.private_data import find_spans
@@ -93,7 +94,7 @@ def show(case: CaseName, config: ConfigPath = Path("config.yaml"), as_json: AsJs
     """One case: its conversation, what Balagh thinks and why, its timeline and letters."""
     database = make_database(settings_at(config))
     with database.read() as connection:
-        found = cases.find(connection, case)
+        found = cases.find(connection, case, EVERYTHING)
         messages = cases.messages(connection, found)
         incoming = [message for message in messages if message["direction"] == "in"]
         triage = [cases.triage_of(connection, message["id"]) for message in incoming]
@@ -191,7 +192,7 @@ def _outlet(settings: Settings, name: str) -> Outlet:
 
 def _done(database: Database, name: str, as_json: bool) -> None:
     with database.read() as connection:
-        case = cases.find(connection, name)
+        case = cases.find(connection, name, EVERYTHING)
     if as_json:
         say_json(case)
     else:

@@ -24,7 +24,7 @@ from tests.docs import generated
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
 ROOMS = (
-    "app", "daemon", "casework", "connectors", "pipeline", "storage", "domain", "simulator",
+    "app", "daemon", "web", "casework", "connectors", "pipeline", "storage", "domain", "simulator",
 )  # fmt: skip
 RULES = {
     "back-fill", "incremental", "watched-children", "edits", "deletions", "own-posts", "delivery",

@@ -202,7 +202,7 @@ def upgrade() -> None:
     _search()
 
 
-def _queue_index(name, *columns):
+def _queue_index(name: str, *columns: str) -> None:
     """An index of the open cases alone, in the order of the queue."""
     op.create_index(
         name, 'case', [*columns, sa.literal_column('emergency DESC'), 'next_due_at', 'id'],
@@ -210,7 +210,7 @@ def _queue_index(name, *columns):
     )
 
 
-def _search():
+def _search() -> None:
     """The words of each message, folded. Rows are the messages' ids."""
     if op.get_bind().dialect.name == 'sqlite':
         op.execute("CREATE VIRTUAL TABLE message_search USING fts5 "

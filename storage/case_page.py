@@ -1,0 +1,97 @@
+"""All that one case's page shows, in a handful of queries however long the conversation is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from storage import cases, outbox
+from storage.tables import ContactRow, MediaRow, MessageVersionRow, TriageRow
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """`versions` and `media` are by message id; `triage` is of the latest message that has one."""
+
+    case: dict[str, Any]
+    contact: dict[str, Any]
+    messages: list[dict[str, Any]]
+    versions: dict[int, list[dict[str, Any]]]
+    media: dict[int, list[dict[str, Any]]]
+    judged: int | None  # the message that `triage` is about
+    triage: dict[str, Any] | None
+    events: list[dict[str, Any]]
+    letters: list[dict[str, Any]]
+
+
+def read(connection: Connection, case: dict[str, Any]) -> CasePage:
+    """`case` as storage.cases.find gave it: whoever may not see it never comes here."""
+    messages = cases.messages(connection, case)
+    edited = [message["id"] for message in messages if message["version"] > 1]
+    judged, triage = _latest_triage(connection, case["id"], messages)
+    return CasePage(
+        case=case,
+        contact=_contact(connection, case["contact_id"]),
+        messages=messages,
+        versions=_versions(connection, edited),
+        media=_media(connection, [message["id"] for message in messages]),
+        judged=judged,
+        triage=triage,
+        events=cases.events(connection, case["id"]),
+        letters=outbox.of_case(connection, case["id"]),
+    )
+
+
+def _contact(connection: Connection, contact_id: int) -> dict[str, Any]:
+    table: Any = ContactRow.__table__
+    row = connection.execute(select(table).where(ContactRow.id == contact_id)).one()
+    return dict(row._mapping)
+
+
+def _versions(connection: Connection, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+    if not ids:
+        return {}
+    row = MessageVersionRow
+    query = (
+        select(row.message_id, row.number, row.text, row.seen_at, row.edited_at)
+        .where(row.message_id.in_(ids))
+        .order_by(row.message_id, row.number)
+    )
+    return _grouped(connection, query)
+
+
+def _media(connection: Connection, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+    row = MediaRow
+    query = (
+        select(row.message_id, row.id, row.kind, row.description, row.state, row.type, row.trouble)
+        .where(row.message_id.in_(ids))
+        .order_by(row.message_id, row.position)
+    )
+    return _grouped(connection, query) if ids else {}
+
+
+def _grouped(connection: Connection, query: Any) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.message_id].append(dict(row._mapping))
+    return found
+
+
+def _latest_triage(
+    connection: Connection, case_id: int, messages: list[dict[str, Any]]
+) -> tuple[int | None, dict[str, Any] | None]:
+    mine = [m["id"] for m in messages if m["direction"] == "in" and m["case_id"] == case_id]
+    row = TriageRow
+    query = (
+        select(row.message_id, row.result, row.findings)
+        .where(row.message_id.in_(mine[-20:]))
+        .order_by(row.message_id.desc(), row.number.desc())
+        .limit(1)
+    )
+    found = connection.execute(query).first() if mine else None
+    if found is None:
+        return None, None
+    return found.message_id, {"result": found.result, "findings": found.findings}

@@ -1,0 +1,46 @@
+"""A case's page: the conversation, the facts, the reply."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.factories import message, rows, store
+from tests.web.rig import CSRF, rig
+
+
+def test_the_whole_conversation_is_shown_in_its_own_direction(tmp_path: Path) -> None:
+    console = rig(tmp_path)
+    store(console.database, message())
+    shown = console.client.get("/cases/1").text
+    assert 'dir="auto">طفح مجاري' in shown
+    assert "Case opened" in shown
+
+
+def test_a_reply_goes_into_the_outbox(tmp_path: Path) -> None:
+    console = rig(tmp_path)
+    store(console.database, message())
+    form = {"csrf": CSRF, "text": "شكرًا لك، أُحيل البلاغ إلى القسم المختص", "mode": "public"}
+    answer = console.client.post("/cases/1/reply", data=form, follow_redirects=False)
+    assert answer.status_code == 303
+    ((state, author),) = rows(console.database, "SELECT state, author FROM outbox")
+    assert (state, author) == ("queued", "huda")
+
+
+def test_a_public_reply_with_a_phone_number_is_refused_and_stays_in_the_box(tmp_path: Path) -> None:
+    console = rig(tmp_path)
+    store(console.database, message())
+    form = {"csrf": CSRF, "text": "سنتصل بك على 0501234567", "mode": "public"}
+    answer = console.client.post("/cases/1/reply", data=form)
+    assert answer.status_code == 409
+    assert "0501234567</textarea>" in answer.text and "answer privately" in answer.text
+    assert rows(console.database, "SELECT count(*) FROM outbox")[0][0] == 0
+
+
+def test_a_department_does_not_learn_that_anothers_case_exists(tmp_path: Path) -> None:
+    console = rig(tmp_path, role="department", body="public-parking")
+    store(console.database, message())
+    foreign, missing = console.client.get("/cases/1"), console.client.get("/cases/999")
+    assert (foreign.status_code, missing.status_code) == (404, 404)
+    assert foreign.text.replace("/cases/1", "") == missing.text.replace("/cases/999", "").replace(
+        "999", "1"
+    )

@@ -1,0 +1,77 @@
+"""One case: the whole conversation, what Balagh thinks, what was done, and the reply."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from casework.reply import Desk, limits
+from domain.errors import NotAllowed
+from domain.words import Words
+from pipeline.private_data import find_spans
+from storage import case_page, cases, feed
+from web.agents.timeline import told
+from web.console import Console
+from web.names import Names
+from web.pages import page
+from web.session import House, Seer, Visitor
+
+router = APIRouter()
+PARTS = ("conversation", "facts", "findings", "timeline", "letters")
+
+
+@router.get("/cases/{number}")
+def show(
+    request: Request, number: str, visitor: Seer, house: House, part: str | None = None
+) -> HTMLResponse:
+    """The page; with `part`, one of its parts alone, for refreshing."""
+    return case_answer(request, house, visitor, number, block=part if part in PARTS else None)
+
+
+def case_answer(
+    request: Request, house: Console, visitor: Visitor, number: str,
+    *, status: int = 200, block: str | None = None, **extra: Any,
+) -> HTMLResponse:  # fmt: skip
+    """The case's page, from whichever route; `extra` says what went wrong or was typed."""
+    now = house.now()
+    with house.database.read() as connection:
+        case = cases.find(connection, number, visitor.person.scope)
+        seen = case_page.read(connection, case)
+        position = feed.last_id(connection)
+    names = Names(house.pipeline().rules, visitor.speech)
+    values: dict[str, Any] = {
+        "seen": seen,
+        "case": case,
+        "names": names,
+        "position": position,
+        "timeline": [told(event, names, visitor.speech) for event in seen.events],
+        "reply": reply_state(house, visitor, case),
+        "show_deleted": house.show_deleted,
+        "trouble": None,
+        "typed": "",
+        **extra,
+    }
+    return page(request, "case.html", status, block=block, now=now, **values)
+
+
+def reply_state(house: Console, visitor: Visitor, case: dict[str, Any]) -> dict[str, Any]:
+    """What the platform allows now, or why nothing can be answered."""
+    if not visitor.person.may("reply"):
+        return {"allowed": None, "why": None}
+    try:
+        allowed, target = limits(desk_of(house), str(case["id"]), house.now())
+    except NotAllowed as refusal:
+        return {"allowed": None, "why": refusal.sentence}
+    why: Words | None = allowed.why_not
+    return {"allowed": allowed, "why": why, "target": target}
+
+
+def desk_of(house: Console) -> Desk:
+    rules = house.pipeline().rules
+    return Desk(
+        database=house.database,
+        outlet=house.outlet,
+        private_data=lambda text: find_spans(text, rules),
+    )

@@ -1,0 +1,75 @@
+"""What happened to a case, event by event, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.words import Words
+from web.language import Speech
+from web.names import Names
+
+SENTENCES = {
+    "opened": Words("Case opened", "فُتحت الحالة"),
+    "joined": Words("The citizen wrote again", "كتب صاحب البلاغ مجددًا"),
+    "reopened": Words(
+        "The citizen wrote again: reopened", "كتب صاحب البلاغ مجددًا فأُعيد فتح الحالة"
+    ),
+    "answered": Words("An answer of ours was seen on the platform", "ظهر ردّنا على المنصة"),
+    "edited": Words("The author edited a message", "عدّل صاحب الرسالة نصها"),
+    "deleted": Words("The author deleted a message", "حذف صاحب الرسالة رسالته"),
+    "hidden": Words("A message was hidden on the platform", "أُخفيت رسالة على المنصة"),
+    "shown": Words("A message is visible again", "عادت الرسالة إلى الظهور"),
+    "assigned": Words("Assigned to {to}", "أُسندت إلى {to}"),
+    "unassigned": Words("Given back to all", "أُعيدت إلى الجميع"),
+    "status": Words("{old} → {new}", "{old} ← {new}"),
+    "service": Words("Service: {old} → {new}", "الخدمة: {old} ← {new}"),
+    "priority": Words("Priority: {old} → {new}", "الأولوية: {old} ← {new}"),
+    "emergency": Words("Emergency raised", "رُفعت إلى طارئة"),
+    "calm": Words("Emergency lowered", "أُلغيت صفة الطارئة"),
+    "reply_queued": Words("Reply written", "كُتب الرد"),
+    "reply_sent": Words("Reply sent", "أُرسل الرد"),
+    "reply_refused": Words("The platform refused the reply", "رفضت المنصة الرد"),
+    "reply_in_doubt": Words("Nobody knows whether the reply arrived", "لا يُعرف هل وصل الرد"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    at: datetime
+    actor: str  # "" for Balagh itself
+    sentence: str
+
+
+def told(event: dict[str, Any], names: Names, speech: Speech) -> Told:
+    """An event in words. A kind nobody has put into words yet is shown by its code."""
+    kind, data = event["kind"], dict(event["data"] or {})
+    if kind == "assigned" and not data.get("to"):
+        kind = "unassigned"
+    if kind == "emergency" and not data.get("new", data.get("on", 1)):
+        kind = "calm"
+    actor = "" if event["actor"] == "balagh" else event["actor"]
+    words = SENTENCES.get(kind)
+    if words is None:
+        return Told(event["at"], actor, kind.replace("_", " "))
+    return Told(event["at"], actor, speech.say(words).format_map(_Values(kind, data, names)))
+
+
+class _Values(dict[str, str]):
+    """Codes of an event as names; what is missing reads as a dash."""
+
+    def __init__(self, kind: str, data: dict[str, Any], names: Names) -> None:
+        known: dict[str, Callable[[Any], str]] = {
+            "status": names.status,
+            "service": names.service,
+            "priority": lambda value: names.priority(int(value)),
+        }
+        naming = known.get(kind, str)
+        super().__init__(
+            {key: "–" if value in (None, "") else str(naming(value)) for key, value in data.items()}
+        )
+
+    def __missing__(self, key: str) -> str:
+        return "–"

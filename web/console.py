@@ -1,0 +1,27 @@
+"""What every page needs from the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from connectors.contract import Outlet
+from pipeline.stages import Pipeline
+from storage.database import Database
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """One console over one database. The daemon is another process; they meet in the database."""
+
+    database: Database
+    pipeline: Callable[[], Pipeline]  # asked each time: administrators change the rules
+    outlet: Callable[[str], Outlet]  # account name -> what its platform allows
+    public_url: str = "http://127.0.0.1:8080"
+    show_deleted: bool = True  # whether agents still read what its author deleted
+    now: Callable[[], datetime] = utc_now

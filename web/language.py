@@ -1,0 +1,135 @@
+"""The two languages of the console: texts, plural forms, digits, dates.
+
+English sentences in the templates are the keys; `locale/ar.po` holds the Arabic. Read once, at
+start; a test finds what is missing there.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from hijridate import Gregorian
+
+from domain.words import Words
+
+LANGUAGES = ("ar", "en")
+_CATALOGUES = Path(__file__).parent / "locale"
+_LONG_AGO = timedelta(days=7)
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language; English needs none."""
+    path = _CATALOGUES / f"{language}.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How one reader is spoken to: language, digits, calendar, time zone."""
+
+    language: str = "ar"
+    digits: str = "latn"  # latn | arab
+    calendar: str = "gregorian"  # gregorian | hijri: shown beside
+    zone: str = "Asia/Dubai"
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.language == "ar" else "ltr"
+
+    def say(self, words: Words) -> str:
+        return words.ar if self.language == "ar" else words.en
+
+    def text(self, message: str, **values: object) -> str:
+        """A sentence of the catalogue, for what is not written in a template."""
+        return translations(self.language).gettext(message) % values
+
+    def number(self, value: float) -> str:
+        return self._digited(
+            format_decimal(value, locale=self._locale, numbering_system=self._digits)
+        )
+
+    def percent(self, share: float) -> str:
+        return self._digited(
+            format_percent(share, locale=self._locale, numbering_system=self._digits)
+        )
+
+    def when(self, moment: datetime) -> str:
+        """Date and time, with the Hijri date beside it where that is wanted."""
+        local = moment.astimezone(ZoneInfo(self.zone))
+        comma = "،" if self.language == "ar" else ","
+        pattern = f"d MMM y{comma} HH:mm"
+        text = self._digited(format_datetime(local, pattern, locale=self._locale))
+        return f"{text} ({self.hijri(local)})" if self.calendar == "hijri" else text
+
+    def day(self, moment: datetime) -> str:
+        local = moment.astimezone(ZoneInfo(self.zone))
+        return self._digited(format_date(local, "d MMM y", locale=self._locale))
+
+    def clock(self, moment: datetime) -> str:
+        local = moment.astimezone(ZoneInfo(self.zone))
+        return self._digited(format_time(local, "HH:mm", locale=self._locale))
+
+    def hijri(self, local: datetime) -> str:
+        day = Gregorian(local.year, local.month, local.day).to_hijri()
+        month = day.month_name("ar" if self.language == "ar" else "en")
+        return self._digited(f"{day.day} {month} {day.year}")
+
+    def ago(self, moment: datetime, now: datetime) -> str:
+        """How far from now, in words: “5 minutes ago”, “in 2 hours”; after a week, the day."""
+        if abs(now - moment) > _LONG_AGO:
+            return self.day(moment)
+        return self._digited(
+            format_timedelta(moment - now, add_direction=True, locale=self._locale, threshold=1.5)
+        )
+
+    def span(self, length: timedelta) -> str:
+        """A length of time, short enough for a column: “5 min”, “2 hr”."""
+        text = format_timedelta(length, format="short", locale=self._locale, threshold=1.5)
+        return self._digited(text)
+
+    @property
+    def _locale(self) -> Locale:
+        return Locale("ar", "AE") if self.language == "ar" else Locale("en", "GB")
+
+    @property
+    def _digits(self) -> str:
+        return "arab" if self.language == "ar" and self.digits == "arab" else "latn"
+
+    def _digited(self, text: str) -> str:
+        if self._digits == "arab":
+            return text.translate(_TO_ARAB)
+        return text.translate(_TO_LATN)
+
+
+_TO_ARAB = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_TO_LATN = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+
+
+def wanted_language(cookie: str | None, accept: str | None) -> str:
+    """Before anybody signed in: what they chose, else what the browser asks for, else Arabic."""
+    if cookie in LANGUAGES:
+        return cookie
+    for part in (accept or "").split(","):
+        tag = part.split(";")[0].strip().lower()[:2]
+        if tag in LANGUAGES:
+            return tag
+    return "ar"

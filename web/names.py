@@ -1,0 +1,138 @@
+"""Codes in words: what a status, channel, language or mood is called in both languages.
+
+Services, bodies and areas have their names in the rule book; everything closed is here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.words import Words
+from pipeline.rulebook import RuleBook
+from web.language import Speech
+
+STATUS = {
+    "new": Words("New", "جديدة"),
+    "triaged": Words("Triaged", "مفروزة"),
+    "in_progress": Words("In progress", "قيد المعالجة"),
+    "waiting_citizen": Words("Waiting for the citizen", "بانتظار صاحب البلاغ"),
+    "waiting_body": Words("Waiting for the department", "بانتظار الجهة"),
+    "resolved": Words("Resolved", "محلولة"),
+    "closed": Words("Closed", "مغلقة"),
+    "redirected": Words("Redirected", "محالة إلى جهة أخرى"),
+    "no_action": Words("No action", "لا تحتاج إلى إجراء"),
+}
+INTENT = {
+    "report": Words("Report", "بلاغ"),
+    "complaint": Words("Complaint", "شكوى"),
+    "enquiry": Words("Enquiry", "استفسار"),
+    "suggestion": Words("Suggestion", "اقتراح"),
+    "request": Words("Request", "طلب"),
+    "praise": Words("Praise", "شكر"),
+    "irrelevant": Words("Not for the city", "لا يخص المدينة"),
+    "spam": Words("Spam", "رسالة مزعجة"),
+}
+LANGUAGE = {
+    "ar": Words("Arabic", "العربية"),
+    "ar-Latn": Words("Arabizi", "عربيزي"),
+    "ur": Words("Urdu", "الأردية"),
+    "ur-Latn": Words("Roman Urdu", "الأردية بحروف لاتينية"),
+    "hi": Words("Hindi", "الهندية"),
+    "hi-Latn": Words("Roman Hindi", "الهندية بحروف لاتينية"),
+    "ml": Words("Malayalam", "المالايالامية"),
+    "ml-Latn": Words("Roman Malayalam", "المالايالامية بحروف لاتينية"),
+    "bn": Words("Bengali", "البنغالية"),
+    "tl": Words("Tagalog", "التاغالوغية"),
+    "en": Words("English", "الإنجليزية"),
+    "und": Words("No words", "بلا كلمات"),
+}
+CHANNEL = {
+    "x": Words("X", "إكس"),
+    "facebook": Words("Facebook", "فيسبوك"),
+    "instagram": Words("Instagram", "إنستغرام"),
+    "youtube": Words("YouTube", "يوتيوب"),
+    "hotline": Words("Hotline", "الخط الساخن"),
+}
+KIND = {
+    "mention": Words("mention", "إشارة"),
+    "reply": Words("reply", "رد"),
+    "quote": Words("quote", "اقتباس"),
+    "post": Words("post", "منشور"),
+    "comment": Words("comment", "تعليق"),
+    "review": Words("review", "تقييم"),
+    "message": Words("private message", "رسالة خاصة"),
+    "tag": Words("tag", "وسم"),
+}
+MOOD = {
+    0: Words("Calm", "هادئ"),
+    1: Words("Annoyed", "منزعج"),
+    2: Words("Angry", "غاضب"),
+    3: Words("Furious", "شديد الغضب"),
+}
+PRIORITY = {
+    1: Words("Now", "فورًا"),
+    2: Words("Soon", "قريبًا"),
+    3: Words("Normal", "عادي"),
+    4: Words("Whenever", "متى أمكن"),
+}
+LETTER = {
+    "queued": Words("Queued", "في الانتظار"),
+    "sending": Words("Being sent", "جارٍ الإرسال"),
+    "sent": Words("Sent", "أُرسل"),
+    "refused": Words("Refused", "رُفض"),
+    "unknown": Words("Unknown: it may have arrived", "غير معروف: ربما وصل"),
+}
+ROLE = {
+    "agent": Words("Agent", "موظف"),
+    "lead": Words("Shift lead", "مشرف وردية"),
+    "department": Words("Department", "جهة"),
+    "auditor": Words("Auditor", "مدقق"),
+    "admin": Words("Administrator", "مدير النظام"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names for one reader. An unknown code is shown as it is, never hidden."""
+
+    rules: RuleBook
+    speech: Speech
+
+    def service(self, code: str | None) -> str:
+        found = self.rules.services.services.get(code or "")
+        return self.speech.say(found.name) if found else code or "–"
+
+    def body(self, code: str | None) -> str:
+        found = self.rules.bodies.bodies.get(code or "")
+        return self.speech.say(found.name) if found else code or "–"
+
+    def status(self, code: str) -> str:
+        return self._from(STATUS, code)
+
+    def intent(self, code: str) -> str:
+        return self._from(INTENT, code)
+
+    def language(self, code: str) -> str:
+        return self._from(LANGUAGE, code)
+
+    def channel(self, code: str) -> str:
+        return self._from(CHANNEL, code)
+
+    def kind(self, code: str) -> str:
+        return self._from(KIND, code)
+
+    def letter(self, code: str) -> str:
+        return self._from(LETTER, code)
+
+    def role(self, code: str) -> str:
+        return self._from(ROLE, code)
+
+    def mood(self, anger: int) -> str:
+        return self.speech.say(MOOD[min(3, max(0, anger))])
+
+    def priority(self, value: int) -> str:
+        return self.speech.say(PRIORITY[min(4, max(1, value))])
+
+    def _from(self, table: dict[str, Words], code: str) -> str:
+        found = table.get(code)
+        return self.speech.say(found) if found else code

@@ -1,0 +1,91 @@
+"""Makes pages: one Jinja environment a language, and what every template may use."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from web.console import utc_now
+from web.language import Speech, translations, wanted_language
+
+HERE = Path(__file__).parent
+LANGUAGE_COOKIE = "language"
+
+
+def htmx_folder() -> Path:
+    """Where the package keeps htmx: served from there, never copied into the project."""
+    found = importlib.util.find_spec("js_lib_htmx")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("django-js-lib-htmx is not installed")
+    return Path(found.origin).parent / "static" / "htmx"
+
+
+@cache
+def environment(language: str) -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    env.globals["static"] = static_address
+    return env
+
+
+@cache
+def static_address(name: str) -> str:
+    """The address of a static file; it changes with the file, so that browsers may keep it."""
+    folder = htmx_folder() if name.startswith("htmx") else HERE / "static"
+    digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{'htmx/' if name.startswith('htmx') else ''}{name}?v={digest}"
+
+
+def page(request: Request, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
+    """A whole page, or with `block=` one of its blocks alone (for htmx)."""
+    visitor = getattr(request.state, "visitor", None)
+    speech = visitor.speech if visitor else anonymous(request)
+    now: datetime = values.pop("now", None) or utc_now()
+    block: str | None = values.pop("block", None)
+    context: dict[str, Any] = {
+        "visitor": visitor,
+        "speech": speech,
+        "now": now,
+        "path": request.url.path,
+        "query": str(request.url.query),
+        "csrf": visitor.csrf if visitor else "",
+        "theme": visitor.theme if visitor else "auto",
+        **values,
+    }
+    return HTMLResponse(render(speech, template, context, block), status)
+
+
+def render(
+    speech: Speech, template: str, context: Mapping[str, Any], block: str | None = None
+) -> str:
+    found = environment(speech.language).get_template(template)
+    if block is None:
+        return found.render(context)
+    inner = found.new_context(dict(context))
+    return "".join(found.blocks[block](inner))
+
+
+def anonymous(request: Request) -> Speech:
+    cookie = request.cookies.get(LANGUAGE_COOKIE)
+    return Speech(wanted_language(cookie, request.headers.get("accept-language")))
+
+
+def wants_fragment(request: Request) -> bool:
+    """htmx asks for a part of the page; a browser without JavaScript for all of it."""
+    return request.headers.get("hx-request") == "true"

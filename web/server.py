@@ -1,0 +1,48 @@
+"""Puts the console's routes together."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from domain.errors import BalaghError, Conflict, DatabaseUnusable, NotAllowed, NotFound
+from web import security
+from web.agents import case, queue, reply
+from web.console import Console
+from web.pages import HERE, htmx_folder, page
+from web.session import SignInFirst
+
+ROUTERS = (queue.router, case.router, reply.router)
+_STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
+
+
+def create_app(console: Console) -> FastAPI:
+    """The console as an ASGI application; no page of FastAPI's own is served."""
+    app = FastAPI(title="Balagh", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.console = console
+    security.guard(app, console)
+    app.mount("/static/htmx", StaticFiles(directory=htmx_folder()), "htmx")
+    app.mount("/static", StaticFiles(directory=HERE / "static"), "static")
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(SignInFirst, _to_the_door)
+    app.add_exception_handler(BalaghError, _told)
+    return app
+
+
+def _to_the_door(request: Request, _: Exception) -> Response:
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    door = "/sign-in" + (f"?next={quote(here)}" if request.method == "GET" else "")
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=401, headers={"HX-Redirect": door})
+    return RedirectResponse(door, 303)
+
+
+def _told(request: Request, error: Exception) -> HTMLResponse:
+    """Our own errors in the reader's language: what happened, what to do."""
+    assert isinstance(error, BalaghError)  # noqa: S101 - it is registered for these alone
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    return page(request, "error.html", status, error=error)

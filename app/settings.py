@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -82,6 +82,33 @@ class Media(BaseModel):
     largest: int = Field(default=20_000_000, gt=0, description="bytes; a larger file is refused")
 
 
+class ConsoleSettings(BaseModel):
+    """The agents' console."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    host: str = Field(default="127.0.0.1", description="address on which the console listens")
+    port: int = Field(default=8080, ge=1, le=65535, description="port on which it listens")
+    public_url: str = Field(
+        default="http://127.0.0.1:8080",
+        description="the address that agents type; https behind a proxy",
+        pattern=r"^https?://[^/\s]+$",
+    )
+    two_factor: Literal["required", "optional"] = Field(
+        default="required", description="whether everybody needs a second factor to sign in"
+    )
+    idle_minutes: int = Field(default=30, ge=1, description="a session unused this long ends")
+    absolute_hours: int = Field(default=12, ge=1, description="every session ends after this long")
+    silent_minutes: int = Field(
+        default=60,
+        ge=1,
+        description="a case goes back to all when its agent is silent this long while they wait",
+    )
+    show_deleted: bool = Field(
+        default=True, description="whether agents still read what its author deleted"
+    )
+
+
 class Settings(BaseSettings):
     """All of config.yaml."""
 
@@ -101,6 +128,7 @@ class Settings(BaseSettings):
     pace: Pacing = Field(default=Pacing(), description="how often things are done")
     retention: Retention = Field(default=Retention(), description="what is kept how long")
     media: Media = Field(default=Media(), description="which files are fetched")
+    console: ConsoleSettings = Field(default=ConsoleSettings(), description="the agents' console")
     accounts: tuple[Any, ...] = Field(
         default=(), description="the accounts to read: see `run_bot.py connector list`"
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from app.settings import Settings
+from connectors.contract import Outlet
 from connectors.http import Wire
 from connectors.options import AccountOptions, reveal
 from connectors.registry import channel
@@ -19,7 +21,12 @@ from pipeline.rulebook import load_rules
 from pipeline.stages import Pipeline
 from storage.database import Database, open_database
 from storage.upgrade import upgrade
+from web.console import Console
 
+_NO_ACCOUNT = Words(
+    en="Account “{name}” is not in the configuration any more, so nothing can be sent from it.",
+    ar="لم يعد الحساب «{name}» موجودًا في الإعدادات، لذا لا يمكن الإرسال منه.",
+)
 _NO_SECRET = "BALAGH_NO_SECRET"  # noqa: S105 - the name of a variable
 
 
@@ -86,6 +93,34 @@ def make_keeper(settings: Settings, database: Database, note: Callable[..., Any]
         session=wire.session(),
         note=note,
         fetch=settings.media.fetch,
+    )
+
+
+def make_outlets(settings: Settings) -> Callable[[str], Outlet]:
+    """Outlets by account, opened when first asked for, to say what a platform allows.
+
+    That needs no secret. ConfigInvalid for an account that is not configured any more.
+    """
+    accounts = {account.name: account for account in settings.accounts}
+
+    @cache
+    def outlet(name: str) -> Outlet:
+        if name not in accounts:
+            raise ConfigInvalid(_NO_ACCOUNT.filled(name=name))
+        account = without_secrets(accounts[name])
+        return channel(account.channel).open_outlet(account, make_wire(settings, account))
+
+    return outlet
+
+
+def make_console(settings: Settings) -> Console:
+    pipeline = make_pipeline(settings)
+    return Console(
+        database=make_database(settings),
+        pipeline=lambda: pipeline,
+        outlet=make_outlets(settings),
+        public_url=settings.console.public_url,
+        show_deleted=settings.console.show_deleted,
     )
 
 

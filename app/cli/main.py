@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from app.cli import config, connector, daemon, db, demo, queue, replay, simulate, triage
+from app.cli import config, connector, console, daemon, db, demo, queue, replay, simulate, triage
 from app.cli.frame import EXIT_CODES
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 app.command()(daemon.daemon)
 app.command()(daemon.poll)
+app.command()(console.console)
 app.add_typer(queue.app, name="queue")
 app.command()(replay.replay)
 app.command()(triage.triage)

@@ -10,14 +10,11 @@ import typer
 from app.case_sheet import case_sheet
 from app.cli.frame import AsJson, ConfigPath, console, guarded, me, say, say_json, settings_at
 from app.queue_table import LEGEND, because, queue_table
-from app.settings import Settings
-from app.wiring import make_database, make_pipeline, make_station, without_secrets
+from app.wiring import make_database, make_outlets, make_pipeline
 from casework import desk
 from casework.reply import Desk, reply
-from connectors.contract import Outlet
 from connectors.registry import channel_names
 from daemon.station import utc_now
-from domain.errors import ConfigInvalid
 from domain.people import EVERYTHING
 from domain.status import OPEN, STATUSES
 from domain.words import Words
@@ -32,10 +29,6 @@ Actor = Annotated[str, typer.Option("--as", help="in whose name; default: you")]
 _EMPTY = Words(
     en="No case in {database} fits: either there is none, or none as asked for.",
     ar="لا توجد في {database} حالة مطابقة: إما أن القائمة فارغة أو لا شيء يوافق ما طُلب.",
-)
-_NO_ACCOUNT = Words(
-    en="Account “{name}” is not in the configuration any more, so nothing can be sent from it.",
-    ar="لم يعد الحساب «{name}» موجودًا في الإعدادات، لذا لا يمكن الإرسال منه.",
 )
 
 
@@ -172,7 +165,7 @@ def reply_to(
     rules = make_pipeline(settings).rules
     answering = Desk(
         database=make_database(settings),
-        outlet=lambda name: _outlet(settings, name),
+        outlet=make_outlets(settings),
         private_data=lambda words: find_spans(words, rules),
     )
     mode: Literal["public", "private"] = "private" if private else "public"
@@ -181,13 +174,6 @@ def reply_to(
         say_json({"letter": letter, "state": "queued"})
     else:
         say(f"queued as {letter[:8]}; `queue show {case}` tells when it is sent")
-
-
-def _outlet(settings: Settings, name: str) -> Outlet:
-    for account in settings.accounts:
-        if account.name == name:
-            return make_station(settings, without_secrets(account)).outlet
-    raise ConfigInvalid(_NO_ACCOUNT.filled(name=name))
 
 
 def _done(database: Database, name: str, as_json: bool) -> None:

@@ -33,7 +33,7 @@ def told(tmp_path: Path, text: str | bytes) -> str:
 @pytest.mark.parametrize(
     ("text", "place", "names"),
     [
-        ("databse: x", "databse: ", "Did you mean “database”? Keys: accounts, data, database"),
+        ("databse: x", "databse: ", "Did you mean “database”? Keys: accounts, console"),
         ("pace: {tik: 1}", "pace.tik: ", "Did you mean “tick”? Keys: children, hold"),
         ("media: {hots: [a]}", "media.hots: ", "Did you mean “hosts”? Keys: fetch, hosts, largest"),
         (f"accounts: [{{{ACCOUNT}, bearer_tokn: 's3cr3t'}}]", "accounts.0.bearer_tokn: ",

@@ -36,8 +36,11 @@ def arabic() -> Catalog:
 def untranslated() -> list[str]:
     """Sentences with no Arabic, or not in all six plural forms."""
     catalogue = arabic()
-    return [f"{name}:{line}: {text}" for name, line, text in sentences()
-            if not _whole(catalogue.get(text if isinstance(text, str) else text[0]), text)]  # fmt: skip
+    return [
+        f"{name}:{line}: {text}"
+        for name, line, text in sentences()
+        if not _whole(catalogue.get(text if isinstance(text, str) else text[0]), text)
+    ]
 
 
 def _whole(message: Message | None, text: str | tuple[str, ...]) -> bool:

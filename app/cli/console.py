@@ -1,0 +1,40 @@
+"""`console`: the agents' pages, in a process of its own beside the daemon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import log
+from app.cli.frame import ConfigPath, guarded, say, settings_at
+
+
+@guarded
+def console(
+    config: ConfigPath = Path("config.yaml"),
+    host: Annotated[str | None, typer.Option(help="instead of the one in config.yaml")] = None,
+    port: Annotated[int | None, typer.Option(help="instead of the one in config.yaml")] = None,
+) -> None:
+    """Serve the agents' console until it is stopped."""
+    import uvicorn  # late, as all that --help does not need
+
+    from app.wiring import make_console
+    from web.server import create_app
+
+    settings = settings_at(config)
+    log.set_up()
+    app = create_app(make_console(settings))
+    address = settings.console.public_url
+    say(f"The console is on {address}\nالواجهة متاحة على {address}")
+    uvicorn.run(
+        app,
+        host=host or settings.console.host,
+        port=port or settings.console.port,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,  # a client could write what it likes there
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )

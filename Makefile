@@ -27,7 +27,7 @@ bench: .venv/.lock-dev ## every benchmark; JSON lines
 	@for file in bench/bench_*.py; do $(PYTHON) $$file || exit 1; done
 
 soak: .venv/.lock-dev ## 20,000 items, 200 kills
-	$(PYTHON) -m tests.soak --items 20000 --kills 200
+	$(PYTHON) -m tests.soak --items 20000 --kills 200 --patience 1800
 
 teeth: .venv/.lock-dev ## broken connectors, each of which the soak must catch
 	$(PYTHON) -m tests.soak --teeth

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from app.settings import Settings
+from casework.signing_in import DoorRules
 from connectors.contract import Outlet
 from connectors.http import Wire
 from connectors.options import AccountOptions, reveal
@@ -115,12 +117,18 @@ def make_outlets(settings: Settings) -> Callable[[str], Outlet]:
 
 def make_console(settings: Settings) -> Console:
     pipeline = make_pipeline(settings)
+    wanted = settings.console
     return Console(
         database=make_database(settings),
         pipeline=lambda: pipeline,
         outlet=make_outlets(settings),
-        public_url=settings.console.public_url,
-        show_deleted=settings.console.show_deleted,
+        public_url=wanted.public_url,
+        door=DoorRules(
+            idle=timedelta(minutes=wanted.idle_minutes),
+            absolute=timedelta(hours=wanted.absolute_hours),
+            two_factor=wanted.two_factor == "required",
+        ),
+        show_deleted=wanted.show_deleted,
     )
 
 

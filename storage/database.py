@@ -14,6 +14,8 @@ from domain.errors import DatabaseUnusable
 from domain.words import Words
 from storage import dialect
 
+__all__ = ["Connection", "Database", "open_database"]  # a Connection's type, for use cases
+
 _BAD_URL = Words(
     en="“{url}” is no database address. An example of one: sqlite:///var/balagh.db.",
     ar="«{url}» ليس عنوان قاعدة بيانات. مثال على عنوان صحيح: sqlite:///var/balagh.db.",

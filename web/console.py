@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from casework.signing_in import DoorRules
 from connectors.contract import Outlet
 from pipeline.stages import Pipeline
 from storage.database import Database
@@ -23,5 +24,6 @@ class Console:
     pipeline: Callable[[], Pipeline]  # asked each time: administrators change the rules
     outlet: Callable[[str], Outlet]  # account name -> what its platform allows
     public_url: str = "http://127.0.0.1:8080"
+    door: DoorRules = field(default_factory=DoorRules)
     show_deleted: bool = True  # whether agents still read what its author deleted
     now: Callable[[], datetime] = utc_now

@@ -12,10 +12,11 @@ from domain.errors import BalaghError, Conflict, DatabaseUnusable, NotAllowed, N
 from web import security
 from web.agents import case, queue, reply
 from web.console import Console
+from web.door import me, sign_in
 from web.pages import HERE, htmx_folder, page
 from web.session import SignInFirst
 
-ROUTERS = (queue.router, case.router, reply.router)
+ROUTERS = (queue.router, case.router, reply.router, sign_in.router, me.router)
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
 
 

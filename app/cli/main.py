@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from app.cli import config, connector, console, daemon, db, demo, queue, replay, simulate, triage
+from app.cli import (
+    agent,
+    config,
+    connector,
+    console,
+    daemon,
+    db,
+    demo,
+    queue,
+    replay,
+    simulate,
+    triage,
+)
 from app.cli.frame import EXIT_CODES
 
 app = typer.Typer(
@@ -27,6 +39,7 @@ app.command(
     add_help_option=False,
 )(simulate.simulate)
 app.command()(demo.demo)
+app.add_typer(agent.app, name="agent")
 app.add_typer(config.app, name="config")
 app.add_typer(connector.app, name="connector")
 app.add_typer(db.app, name="db")

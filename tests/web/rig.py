@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from starlette.testclient import TestClient
 
+from casework.signing_in import DoorRules
 from connectors.contract import Outlet
 from domain.letter import Limits
 from domain.message import Message
@@ -34,9 +36,23 @@ def outlet(account: str) -> Outlet:
 
 
 @dataclass(slots=True)
+class Clock:
+    """Time that stands still until it is moved."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, minutes: float) -> None:
+        self.at += timedelta(minutes=minutes)
+
+
+@dataclass(slots=True)
 class Rig:
     database: Database
     client: TestClient
+    clock: Clock
 
 
 def rig(
@@ -44,10 +60,18 @@ def rig(
     login: str = "huda",
 ) -> Rig:  # fmt: skip
     """A client signed in as somebody of this role, without the door."""
-    database = database_in(folder)
-    console = Console(database, lambda: PIPELINE, outlet, now=lambda: START)
-    app = create_app(console)
+    found = door(folder)
     person = Person(login, role, body)
     visitor = Visitor(person, "Huda", Speech(language), "auto", CSRF, "none")
-    app.state.find_visitor = lambda request: visitor
-    return Rig(database, TestClient(app, base_url=console.public_url))
+    app = found.client.app
+    app.state.find_visitor = lambda request: visitor  # type: ignore[attr-defined]
+    return found
+
+
+def door(folder: Path, url: str = "http://127.0.0.1:8080", **rules: Any) -> Rig:
+    """A client in front of the real door, signed in as nobody."""
+    folder.mkdir(exist_ok=True)
+    database, clock = database_in(folder), Clock()
+    console = Console(database, lambda: PIPELINE, outlet, url, DoorRules(**rules), now=clock)
+    client = TestClient(create_app(console), base_url=url, follow_redirects=False)
+    return Rig(database, client, clock)

@@ -1,0 +1,137 @@
+"""`agent …`: who may sign in to the console. The first administrator comes from here."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.frame import AsJson, ConfigPath, guarded, me, say, say_json, settings_at
+from app.wiring import make_database
+from casework import people
+from daemon.station import utc_now
+from domain.people import ROLES
+from storage import agents
+from storage.database import Database
+
+app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
+Login = Annotated[str, typer.Argument(help="the name under which they sign in")]
+FromInput = Annotated[
+    bool, typer.Option("--password-stdin", help="take the password from standard input")
+]
+_SHOWN = ("login", "name", "role", "body", "team", "active", "email")
+
+
+@app.command()
+@guarded
+def add(
+    login: Login,
+    name: Annotated[str, typer.Option(help="as colleagues know them")] = "",
+    role: Annotated[str, typer.Option(help=", ".join(ROLES))] = "agent",
+    body: Annotated[str | None, typer.Option(help="of a department user: whose cases")] = None,
+    language: Annotated[str, typer.Option(help="ar or en")] = "ar",
+    password_stdin: FromInput = False,
+    config: ConfigPath = Path("config.yaml"),
+    as_json: AsJson = False,
+) -> None:
+    """Add a person; the password is asked for, twice."""
+    database = make_database(settings_at(config))
+    people.add(
+        database, me(), utc_now(), login, name, role,
+        password=_password(password_stdin), body=body, language=language,
+    )  # fmt: skip
+    _show(database, login, as_json)
+
+
+@app.command("list")
+@guarded
+def list_(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> None:
+    """Everybody who ever could sign in."""
+    with make_database(settings_at(config)).read() as connection:
+        found = [_plain(agent) for agent in agents.everybody(connection)]
+    if as_json:
+        say_json(found)
+        return
+    for one in found:
+        say("  ".join(str(one[key]) for key in ("login", "role", "name") if one[key])
+            + ("" if one["active"] else "  (left)"))  # fmt: skip
+
+
+@app.command("set")
+@guarded
+def set_(
+    login: Login,
+    name: Annotated[str | None, typer.Option(help="as colleagues know them")] = None,
+    role: Annotated[str | None, typer.Option(help=", ".join(ROLES))] = None,
+    body: Annotated[str | None, typer.Option(help="of a department user: whose cases")] = None,
+    active: Annotated[bool | None, typer.Option(help="whether they may still sign in")] = None,
+    config: ConfigPath = Path("config.yaml"),
+    as_json: AsJson = False,
+) -> None:
+    """Change a person. A new role, department or leaving ends their sessions."""
+    database = make_database(settings_at(config))
+    wanted = {"name": name, "role": role, "body": body, "active": active}
+    values = {key: value for key, value in wanted.items() if value is not None}
+    if not values:
+        raise typer.BadParameter("name what to set: --name, --role, --body, --active/--no-active")
+    people.change(database, me(), utc_now(), login, **values)
+    _show(database, login, as_json)
+
+
+@app.command()
+@guarded
+def password(
+    login: Login,
+    password_stdin: FromInput = False,
+    config: ConfigPath = Path("config.yaml"),
+    as_json: AsJson = False,
+) -> None:
+    """Set a new password; all their sessions end."""
+    database = make_database(settings_at(config))
+    people.set_password(database, me(), utc_now(), login, _password(password_stdin))
+    _show(database, login, as_json)
+
+
+@app.command()
+@guarded
+def unlock(login: Login, config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> None:
+    """Open the door again after too many wrong tries."""
+    database = make_database(settings_at(config))
+    people.unlock(database, me(), utc_now(), login)
+    _show(database, login, as_json)
+
+
+@app.command("reset-second-factor")
+@guarded
+def reset_second_factor(
+    login: Login, config: ConfigPath = Path("config.yaml"), as_json: AsJson = False
+) -> None:
+    """For a lost telephone: it is set up anew at the next sign-in."""
+    database = make_database(settings_at(config))
+    people.reset_second_factor(database, me(), utc_now(), login)
+    _show(database, login, as_json)
+
+
+def _password(from_input: bool) -> str:
+    if from_input:
+        return sys.stdin.readline().rstrip("\n")
+    typed: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return typed
+
+
+def _show(database: Database, login: str, as_json: bool) -> None:
+    with database.read() as connection:
+        one = _plain(agents.get(connection, login))
+    if as_json:
+        say_json(one)
+    else:
+        say(f"{one['login']}: {one['role']}, {one['name']}" + ("" if one["active"] else ", left"))
+
+
+def _plain(agent: dict[str, Any]) -> dict[str, Any]:
+    """What may be shown: neither hashes nor secrets."""
+    return {key: agent[key] for key in _SHOWN} | {
+        "second_factor": agent["totp_confirmed_at"] is not None
+    }

@@ -1,0 +1,1 @@
+"""The door: signing in and out, the second factor, and one's own settings."""

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from app.settings import Settings
+from casework.indexing import rebuild
 from casework.signing_in import DoorRules
 from connectors.contract import Outlet
 from connectors.http import Wire
@@ -21,6 +22,7 @@ from domain.errors import ConfigInvalid
 from domain.words import Words
 from pipeline.rulebook import load_rules
 from pipeline.stages import Pipeline
+from storage import search
 from storage.database import Database, open_database
 from storage.upgrade import upgrade
 from web.console import Console
@@ -33,9 +35,13 @@ _NO_SECRET = "BALAGH_NO_SECRET"  # noqa: S105 - the name of a variable
 
 
 def make_database(settings: Settings) -> Database:
-    """Open the database and bring it to the present schema."""
+    """Open the database, bring it to the present schema, and its index of words with it."""
     database = open_database(settings.database)
     upgrade(database)
+    with database.read() as connection:
+        missing = search.is_missing(connection)
+    if missing:
+        rebuild(database, load_rules(settings.rules))
     return database
 
 

@@ -70,19 +70,12 @@ def store(folder: Path, pipeline: Pipeline, pages: list[list[Any]], read: Any) -
 
 def floor(folder: Path) -> float:
     """Messages a second that raw sqlite3 stores of the very rows in ours.db."""
+    # The index of words keeps its own tables: only its rows are inserted, as ours are.
+    ours = "sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'message_search_%'"
     with sqlite3.connect(folder / "ours.db") as source:
-        schema = [
-            sql
-            for (sql,) in source.execute(
-                "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
-            )
-        ]
-        tables = [
-            name
-            for (name,) in source.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            )
-        ]
+        named = source.execute(f"SELECT type, name, sql FROM sqlite_master WHERE {ours}").fetchall()  # noqa: S608
+        schema = [sql for _, _, sql in named]
+        tables = [name for kind, name, _ in named if kind == "table"]
         rows = {name: source.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}  # noqa: S608
     per_page: list[dict[str, list[Any]]] = [defaultdict(list) for _ in range(PAGES)]
     for name, found in rows.items():

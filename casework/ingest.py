@@ -19,6 +19,7 @@ from domain.message import Message, Raw, Skipped, Unusable
 from domain.source import Source
 from domain.text import fold_text
 from pipeline.draft import Context
+from pipeline.searching import ROMANISED, index_words
 from pipeline.stages import Pipeline
 from storage import coverage, intake, quarantine, sources
 from storage.database import Database
@@ -59,6 +60,7 @@ class Judged:
     digest: str
     text_key: str | None
     decision: Decision | None  # None for the city's own messages
+    words: str  # by which a search finds it
 
 
 def digest_of(message: Message) -> str:
@@ -163,7 +165,8 @@ def _judge(
         fresh = [
             message for message in messages if _is_news(message, known.get(message.external_id))
         ]
-        keys = {message.external_id: text_key(message) for message in fresh}
+        folded = {message.external_id: fold_text(message.text) for message in fresh}
+        keys = {name: text_key(text) for name, text in folded.items()}
         same = intake.same_words(connection, filter(None, keys.values()))
         authors = (message.author.external_id for message in fresh if message.author)
         contacts = intake.contact_ids(connection, source.channel, authors)
@@ -186,13 +189,25 @@ def _judge(
             except Exception as error:  # one text that triage chokes on must not hold up its page
                 poison[message.external_id] = f"Triage failed: {type(error).__name__}: {error}"
                 continue
-        judged[message.external_id] = Judged(digest_of(message), key, decision)
+        words = search_words(pipeline, message, folded[message.external_id], decision)
+        judged[message.external_id] = Judged(digest_of(message), key, decision, words)
     return judged, poison
 
 
-def text_key(message: Message) -> str | None:
+def search_words(
+    pipeline: Pipeline, message: Message, folded: str, decision: Decision | None
+) -> str:
+    """The message's own words, and its author's names."""
+    heard = ""
+    if decision is not None and decision.language in ROMANISED:
+        heard = pipeline.rules.hearing.listen(folded, decision.language).removeprefix(folded)
+    author = message.author
+    return index_words(folded, heard, (author.handle, author.name) if author else ())
+
+
+def text_key(folded: str) -> str | None:
     """Equal for messages with the same words; None where they are too few to mean anything."""
-    folded = fold_text(message.text).strip()
+    folded = folded.strip()
     if len(folded) < _SHORT:
         return None
     return hashlib.blake2b(folded.encode("utf-8", "replace"), digest_size=16).hexdigest()
@@ -255,6 +270,7 @@ def _store_new(
         check_at=now + RECHECK_FIRST,
     )
     desk.add_version(message_id, 1, message, raw, asked_at, now)
+    desk.add_words(message_id, judged.words)
     if judged.decision is not None:
         desk.add_triage(message_id, 1, judged.decision)
         tally.emergencies += judged.decision.emergency
@@ -286,6 +302,7 @@ def _store_again(
     if judged is not None and judged.digest != known.digest:
         number = known.version + 1
         desk.add_version(known.id, number, message, raw, asked_at, now)
+        desk.change_words(known.id, judged.words)
         changes |= {"version": number, "digest": judged.digest, "text_key": judged.text_key}
         changes |= {"version_id": message.version_id, "edited_at": message.edited_at}
         desk.add_more_media(known.id, message.media, now)

@@ -5,11 +5,12 @@ Everything SQLite can do and PostgreSQL cannot, or does otherwise, has one funct
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, event, func, select
+from sqlalchemy import Connection, Engine, Select, Table, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -87,3 +88,20 @@ def next_ids(connection: Connection, table: Table) -> int:
 @cache
 def _last_id(table: Table) -> Select[tuple[int]]:
     return select(func.max(table.c.id))
+
+
+def matching(connection: Connection, terms: Sequence[Sequence[str]]) -> Any:
+    """The condition that a row of `message_search` has every term, in one of its forms.
+
+    The last term may be the beginning of a word. Words are quoted: nothing a person types is
+    syntax of the engine's.
+    """
+    if connection.dialect.name == "sqlite":
+        asked = [[f'"{form}"' for form in forms] for forms in terms]
+        asked[-1].append(f'"{terms[-1][0]}"*')
+        query = " AND ".join(f"({' OR '.join(forms)})" for forms in asked)
+        return text("message_search MATCH :query").bindparams(query=query)
+    asked = [[f"'{form}'" for form in forms] for forms in terms]
+    asked[-1].append(f"'{terms[-1][0]}':*")
+    query = " & ".join(f"({' | '.join(forms)})" for forms in asked)
+    return text("found @@ to_tsquery('simple', :query)").bindparams(query=query)

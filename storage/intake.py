@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from domain.finding import Decision
 from domain.message import Author, Media, Message, Raw
-from storage import bulk, dialect, tables
+from storage import bulk, dialect, search, tables
 from storage.tables import Base
 
 _finding = attrgetter("stage", "value", "confidence", "because", "model_version")
@@ -170,6 +170,7 @@ class Intake:
         self._rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
         self._message_changes: list[dict[str, Any]] = []
         self._case_changes: dict[int, dict[str, Any]] = defaultdict(dict)
+        self._words: list[dict[str, Any]] = []
         self._next: dict[type[Base], int] = {}
 
     def load(
@@ -334,6 +335,13 @@ class Intake:
             }
         )
 
+    def add_words(self, message_id: int, words: str) -> None:
+        self._words.append({"rowid": message_id, "words": words})
+
+    def change_words(self, message_id: int, words: str) -> None:
+        search.forget(self.connection, [message_id])
+        self.add_words(message_id, words)
+
     def add_triage(self, message_id: int, number: int, decision: Decision) -> None:
         self._rows[tables.TriageRow].append(
             {
@@ -399,11 +407,13 @@ class Intake:
                 bulk.insert(self.connection, _table(row), rows)
         if sightings := self._rows.pop(tables.SightingRow, None):
             bulk.insert(self.connection, _table(tables.SightingRow), sightings, new_only=True)
+        if self._words:
+            search.add(self.connection, self._words)
         for changes in self._message_changes:
             self._update(_MESSAGE, changes)
         for case_id, changes in self._case_changes.items():
             self._update(tables.CaseRow, {"id": case_id, **changes})
-        self._message_changes, self._case_changes = [], defaultdict(dict)
+        self._message_changes, self._case_changes, self._words = [], defaultdict(dict), []
 
     def _update(self, row: type[Base], changes: dict[str, Any]) -> None:
         table = _table(row)

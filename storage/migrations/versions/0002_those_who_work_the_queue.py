@@ -214,7 +214,8 @@ def _search() -> None:
     """The words of each message, folded. Rows are the messages' ids."""
     if op.get_bind().dialect.name == 'sqlite':
         op.execute("CREATE VIRTUAL TABLE message_search USING fts5 "
-                   "(words, tokenize = 'unicode61 remove_diacritics 0')")
+                   "(words, tokenize = \"unicode61 remove_diacritics 0 "
+                   "categories 'L* N* Co Mn Mc'\")")
     else:
         op.execute("CREATE TABLE message_search (rowid BIGINT PRIMARY KEY, words TEXT NOT NULL, "
                    "found TSVECTOR GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED)")

@@ -1,0 +1,74 @@
+"""The index of words, and what is found by it.
+
+`message_search` has one row a message: its words as pipeline.searching gave them. It is made by a
+migration, since each engine has its own way; here it is only a table of two columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    func,
+    select,
+)  # fmt: skip
+
+from storage import bulk, dialect
+from storage.tables import ContactRow, MessageRow, MessageVersionRow, TriageRow
+
+WORDS = Table("message_search", MetaData(), Column("rowid", BigInteger), Column("words", Text))
+Terms = Sequence[Sequence[str]]
+
+
+def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Rows of {"rowid": message id, "words"}."""
+    bulk.insert(connection, WORDS, rows)
+
+
+def forget(connection: Connection, message_ids: Iterable[int]) -> None:
+    connection.execute(delete(WORDS).where(WORDS.c.rowid.in_(list(message_ids))))
+
+
+def hits(connection: Connection, terms: Terms, most: int, before: int | None = None) -> list[int]:
+    """Ids of messages that have all the words, the newest first; `before` pages on."""
+    query = select(WORDS.c.rowid).where(dialect.matching(connection, terms))
+    if before is not None:
+        query = query.where(WORDS.c.rowid < before)
+    return list(connection.scalars(query.order_by(WORDS.c.rowid.desc()).limit(most)))
+
+
+def is_missing(connection: Connection) -> bool:
+    """Whether there are messages and not one of them is in the index."""
+    some = connection.scalar(select(MessageRow.id).limit(1)) is not None
+    return some and connection.scalar(select(WORDS.c.rowid).limit(1)) is None
+
+
+def clear(connection: Connection) -> None:
+    connection.execute(delete(WORDS))
+
+
+def texts(connection: Connection, after: int, most: int) -> Iterator[Any]:
+    """Messages behind id `after`: id, text, handle, name, language; for building the index."""
+    message, version, triage = MessageRow, MessageVersionRow, TriageRow
+    query = (
+        select(message.id, version.text, ContactRow.handle, ContactRow.name, triage.result)
+        .join(version, (version.message_id == message.id) & (version.number == message.version))
+        .outerjoin(ContactRow, ContactRow.id == message.contact_id)
+        .outerjoin(triage, (triage.message_id == message.id) & (triage.number == message.version))
+        .where(message.id > after)
+        .order_by(message.id)
+        .limit(most)
+    )
+    yield from connection.execute(query)
+
+
+def size(connection: Connection) -> int:
+    return int(connection.scalar(select(func.count()).select_from(WORDS)) or 0)

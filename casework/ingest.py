@@ -274,9 +274,9 @@ def _store_new(
     if judged.decision is not None:
         desk.add_triage(message_id, 1, judged.decision)
         tally.emergencies += judged.decision.emergency
-    if place.case_id:
-        tally.cases.add(place.case_id)
-        desk.event(place.case_id, now, "balagh", place.event, message=message_id)
+    if place.told_id:
+        tally.cases.add(place.told_id)
+        desk.event(place.told_id, now, "balagh", place.event, message=message_id)
     return desk.known[message.external_id]
 
 

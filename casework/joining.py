@@ -29,6 +29,7 @@ class Place:
     contact_id: int | None
     case_id: int | None
     event: str
+    told_id: int | None  # whose event it is: the case itself, or the one it was merged into
 
 
 def author_of(message: Message) -> Author:
@@ -47,28 +48,47 @@ def place(desk: Intake, message: Message, decision: Decision | None, now: dateti
     conversation_id = _conversation(desk, message)
     if decision is None:
         case = _answered_case(desk, message, conversation_id)
+        number = case.id if case else None
         if case is not None:
-            note_answer(desk, case, message.created_at)
-        return Place(conversation_id, contact_id, case.id if case else None, "answered")
+            note_answer(desk, desk.root(case), message.created_at)
+            return Place(conversation_id, contact_id, number, "answered", desk.root(case).id)
+        return Place(conversation_id, contact_id, None, "answered", None)
     assert conversation_id is not None  # noqa: S101 - only the city's own items have none
+    case, event = _case_for(desk, message, decision, conversation_id, contact_id, now)
+    return Place(conversation_id, contact_id, case.id, event, desk.root(case).id)
+
+
+def _case_for(
+    desk: Intake, message: Message, decision: Decision, conversation_id: int, contact_id: int,
+    now: datetime,
+) -> tuple[CaseState, str]:  # fmt: skip
+    """The case whose message this is, and what its coming means.
+
+    A merged case keeps its own messages, so that the merge can be taken back; but it is the case
+    it was merged into that wakes up.
+    """
     mine = desk.cases[conversation_id, contact_id]
     if (case := _open(mine)) is not None:
         _join(desk, case, message, decision)
-        return Place(conversation_id, contact_id, case.id, "joined")
-    if (case := _recent(mine, now)) is not None:
-        if decision.actionable:
-            desk.change_case(case.id, status="triaged", resolved_at=None, closed_at=None)
-            _join(desk, case, message, decision)
-            return Place(conversation_id, contact_id, case.id, "reopened")
-        return Place(conversation_id, contact_id, case.id, "joined")
-    case = _open_case(desk, message, decision, conversation_id, contact_id, now)
-    return Place(conversation_id, contact_id, case.id, "opened")
+        return case, "joined"
+    for case in reversed(mine):
+        target = desk.root(case)
+        if target.status in OPEN:  # only a merged case's target can be: others are no longer open
+            _join(desk, target, message, decision)
+            return case, "joined"
+        if _is_recent(target, now):
+            if not decision.actionable:
+                return case, "joined"
+            desk.change_case(target.id, status="triaged", resolved_at=None, closed_at=None)
+            _join(desk, target, message, decision)
+            return case, "reopened"
+    return _open_case(desk, message, decision, conversation_id, contact_id, now), "opened"
 
 
 def raise_case(desk: Intake, case_id: int | None, decision: Decision, now: datetime) -> None:
     """An edit may make a case more urgent, never less: that is for a person."""
     case = desk.case(case_id)
-    if case is None or case.status not in OPEN:
+    if case is None or (case := desk.root(case)).status not in OPEN:
         return
     changes: dict[str, object] = {}
     if decision.emergency and not case.emergency:
@@ -125,16 +145,15 @@ def _open(cases: list[CaseState]) -> CaseState | None:
     return next((c for c in cases if c.status in OPEN and c.merged_into_id is None), None)
 
 
-def _recent(cases: list[CaseState], now: datetime) -> CaseState | None:
-    for case in reversed(cases):
-        ended = case.resolved_at
-        if case.status in REOPENABLE and ended and now - ended < timedelta(days=REOPEN_DAYS):
-            return case
-    return None
+def _is_recent(case: CaseState, now: datetime) -> bool:
+    ended = case.resolved_at
+    return case.status in REOPENABLE and bool(ended and now - ended < timedelta(days=REOPEN_DAYS))
 
 
 def _join(desk: Intake, case: CaseState, message: Message, decision: Decision) -> None:
     raise_case(desk, case.id, decision, message.created_at)
+    if case.snoozed_until is not None:
+        desk.change_case(case.id, snoozed_until=None)  # they wrote again: no more waiting
     if case.waiting_since is None and decision.actionable:
         desk.change_case(
             case.id, waiting_since=message.created_at, response_due=decision.first_response_due

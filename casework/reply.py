@@ -56,7 +56,8 @@ def limits(desk: Desk, name: str, now: datetime) -> tuple[Limits, dict[str, Any]
     """What the platform allows for this case now, and the message that would be answered."""
     with desk.database.read() as connection:
         case = cases.find(connection, name, EVERYTHING)
-        target = _target(cases.messages(connection, case), case, name)
+        family = cases.family(connection, case["id"])
+        target = _target(cases.messages(connection, case), case, family, name)
     return desk.outlet(case["account"]).limits(_message(case, target), now), target
 
 
@@ -99,13 +100,19 @@ def reply(
     return letter_id
 
 
-def _target(messages: list[dict[str, Any]], case: dict[str, Any], name: str) -> dict[str, Any]:
-    """The citizen's latest message that is still there."""
+def _target(
+    messages: list[dict[str, Any]], case: dict[str, Any], family: list[int], name: str
+) -> dict[str, Any]:
+    """The citizen's latest message that is still there, also in a case merged into this one.
+
+    Somebody else's merged case, or one of another channel, is answered from its own page.
+    """
     theirs = [
         message
         for message in messages
         if message["direction"] == "in"
-        and message["case_id"] == case["id"]
+        and message["case_id"] in family
+        and (message["account"], message["contact_id"]) == (case["account"], case["contact_id"])
         and message["deleted_at"] is None
     ]
     if not theirs:

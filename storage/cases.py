@@ -9,6 +9,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from domain.errors import Conflict, NotFound
 from domain.people import Scope
+from domain.status import OPEN
 from domain.words import Words
 from storage import tables
 from storage.tables import CaseEventRow, CaseRow
@@ -61,6 +62,24 @@ def change(
     add_event(connection, case["id"], actor, now, kind, **data)
 
 
+def check_seen(connection: Connection, case: dict[str, Any], seen: int | None) -> None:
+    """Conflict with what happened since, where the case has moved on from the version `seen`."""
+    if seen is not None and case["version"] != seen:
+        raise Conflict(_CHANGED.filled(name=case["id"]))
+
+
+def other_open(connection: Connection, case: dict[str, Any]) -> bool:
+    """Whether the same contact has another open case, not merged, in the same conversation."""
+    query = select(_C.id).where(
+        _C.conversation_id == case["conversation_id"],
+        _C.contact_id == case["contact_id"],
+        _C.id != case["id"],
+        _C.status.in_(OPEN),
+        _C.merged_into_id.is_(None),
+    )
+    return connection.scalar(query.limit(1)) is not None
+
+
 def add_event(
     connection: Connection, case_id: int, actor: str, now: datetime, kind: str, **data: Any
 ) -> None:
@@ -74,8 +93,30 @@ def events(connection: Connection, case_id: int) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
+def family(connection: Connection, case_id: int) -> list[int]:
+    """The case and every one that was merged into it, over all pointers."""
+    found, fresh = [case_id], [case_id]
+    while fresh:
+        query = select(_C.id).where(_C.merged_into_id.in_(fresh), _C.id.not_in(found))
+        fresh = list(connection.scalars(query))
+        found += fresh
+    return found
+
+
+def depth(connection: Connection, case_id: int) -> int:
+    """How many merges follow each other below this case."""
+    fresh, steps = [case_id], 0
+    while fresh := list(connection.scalars(select(_C.id).where(_C.merged_into_id.in_(fresh)))):
+        steps += 1
+    return steps
+
+
 def messages(connection: Connection, case: dict[str, Any]) -> list[dict[str, Any]]:
-    """The whole conversation of a case, oldest first, each message in its latest version."""
+    """The whole conversation of a case, oldest first, each message in its latest version.
+
+    With it those of the cases that were merged into it.
+    """
+    conversations = select(_C.conversation_id).where(_C.id.in_(family(connection, case["id"])))
     message, version, contact = tables.MessageRow, tables.MessageVersionRow, tables.ContactRow
     query = (
         select(
@@ -93,6 +134,7 @@ def messages(connection: Connection, case: dict[str, Any]) -> list[dict[str, Any
             message.root_id,
             message.parent_id,
             message.case_id,
+            message.contact_id,
             message.version,
             message.facts,
             version.text,
@@ -102,12 +144,7 @@ def messages(connection: Connection, case: dict[str, Any]) -> list[dict[str, Any
         )
         .join(version, (version.message_id == message.id) & (version.number == message.version))
         .outerjoin(contact, contact.id == message.contact_id)
-        .where(
-            or_(
-                message.case_id == case["id"],
-                message.conversation_id == case["conversation_id"],
-            )
-        )
+        .where(message.conversation_id.in_(conversations) | (message.case_id == case["id"]))
         .order_by(message.created_at, message.id)
     )
     return [dict(row._mapping) for row in connection.execute(query)]

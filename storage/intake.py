@@ -24,6 +24,7 @@ _finding = attrgetter("stage", "value", "confidence", "because", "model_version"
 _guess = attrgetter("code", "confidence")
 _place = attrgetter("text", "start", "end", "area")
 _private = attrgetter("kind", "start", "end")
+MERGED_DEEP = 20  # merges follow each other so far at most; longer chains are refused
 CHUNK = 400  # ids in one IN (…): SQLite allows 999 variables in old builds
 
 
@@ -63,6 +64,7 @@ class CaseState:
     first_answered_at: datetime | None
     response_due: datetime
     resolution_due: datetime
+    snoozed_until: datetime | None = None
 
     def as_row(self) -> dict[str, Any]:
         return dict(zip(_CASE_COLUMNS, _case_values(self), strict=True))
@@ -126,6 +128,11 @@ _CASES = (
 )
 
 
+_CASES_BY_ID = select(*(getattr(tables.CaseRow, name) for name in _CASE_COLUMNS)).where(
+    tables.CaseRow.id.in_(_IDS)
+)
+
+
 def _found(connection: Connection, query: Any, ids: Iterable[Any], **given: Any) -> Iterator[Any]:
     """The rows for `ids`, asked for a few hundred at a time."""
     for chunk in _chunks(ids):
@@ -186,6 +193,18 @@ class Intake:
         touched.update(k.conversation_id for k in self.known.values() if k.conversation_id)
         for found in _found(connection, _CASES, touched):
             self._remember(CaseState(*found))
+        self._load_targets()
+
+    def _load_targets(self) -> None:
+        """What cases were merged into lies in other conversations, and may be merged itself."""
+        for _ in range(MERGED_DEEP):
+            wanted = {case.merged_into_id for case in self._by_id.values()} - {None}
+            missing = wanted - self._by_id.keys()
+            if not missing:
+                break
+            for found in _found(self.connection, _CASES_BY_ID, missing):
+                case = CaseState(*found)
+                self._by_id[case.id] = case
 
     def _remember(self, case: CaseState) -> None:
         self.cases[case.conversation_id, case.contact_id].append(case)
@@ -193,6 +212,15 @@ class Intake:
 
     def case(self, case_id: int | None) -> CaseState | None:
         return self._by_id.get(case_id) if case_id else None
+
+    def root(self, case: CaseState) -> CaseState:
+        """The case that this one was merged into, at the end of all pointers; else itself."""
+        for _ in range(MERGED_DEEP):
+            target = self.case(case.merged_into_id)
+            if target is None:
+                break
+            case = target
+        return case
 
     def _id(self, row: type[Base]) -> int:
         if row not in self._next:

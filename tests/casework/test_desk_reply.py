@@ -15,12 +15,14 @@ from casework.reply import Desk, reply
 from domain.errors import NotAllowed, NotFound
 from domain.letter import Absent, Letter, Limits, Sent
 from domain.message import Message
+from domain.people import Person
 from domain.words import Words
 from pipeline.private_data import find_spans
 from storage.database import Database
 from tests.factories import COMPLAINT, PIPELINE, START, database_in, message, rows, store
 
 SLA = PIPELINE.rules.sla
+MARYAM = Person("maryam", "agent")
 
 LATER = START + timedelta(minutes=5)
 WINDOW = Words(en="The 24 hours are over.", ar="انقضت الساعات الأربع والعشرون.")
@@ -123,10 +125,10 @@ def test_an_unknown_case_is_told(database: Database) -> None:
 
 def test_a_case_goes_along_the_status_table_and_each_step_is_an_event(database: Database) -> None:
     for status in ("triaged", "in_progress", "resolved"):
-        desk.set_status(database, "1", status, "maryam", LATER)
+        desk.set_status(database, MARYAM, "1", status, LATER)
     [(status, resolved)] = rows(database, 'SELECT status, resolved_at FROM "case"')
     assert (status, resolved is not None) == ("resolved", True)
-    desk.set_status(database, "1", "triaged", "maryam", LATER)
+    desk.set_status(database, MARYAM, "1", "triaged", LATER)
     assert rows(database, 'SELECT status, resolved_at FROM "case"') == [("triaged", None)]
     assert rows(database, "SELECT count(*) FROM case_event WHERE kind = 'status'") == [(4,)]
 
@@ -134,25 +136,25 @@ def test_a_case_goes_along_the_status_table_and_each_step_is_an_event(database: 
 @pytest.mark.parametrize("status", ["resolved", "closed", "new", "solved"])
 def test_no_other_move_is_made(database: Database, status: str) -> None:
     with pytest.raises(NotAllowed):
-        desk.set_status(database, "1", status, "maryam", LATER)
+        desk.set_status(database, MARYAM, "1", status, LATER)
     assert rows(database, 'SELECT status, version FROM "case"') == [("new", 1)]
 
 
 def test_no_case_is_closed_without_a_call_back(database: Database) -> None:
     for status in ("triaged", "in_progress", "resolved"):
-        desk.set_status(database, "1", status, "maryam", LATER)
+        desk.set_status(database, MARYAM, "1", status, LATER)
     with pytest.raises(NotAllowed, match="call-back"):
-        desk.set_status(database, "1", "closed", "maryam", LATER)
+        desk.set_status(database, MARYAM, "1", "closed", LATER)
 
 
 @pytest.mark.parametrize(
     ("act", "column", "value", "kind"),
     [
-        (lambda db: desk.assign(db, "1", "noor", "maryam", LATER), "assignee", "noor", "assigned"),
-        (lambda db: desk.set_priority(db, "1", 1, SLA, "maryam", LATER), "priority", 1, "priority"),
-        (lambda db: desk.set_emergency(db, "1", True, "maryam", LATER), "emergency", 1,
+        (lambda db: desk.assign(db, MARYAM, "1", "noor", LATER), "assignee", "noor", "assigned"),
+        (lambda db: desk.set_priority(db, MARYAM, "1", 1, SLA, LATER), "priority", 1, "priority"),
+        (lambda db: desk.set_emergency(db, MARYAM, "1", True, LATER), "emergency", 1,
          "emergency"),
-        (lambda db: desk.set_service(db, "1", "pests", {"pests": "ph"}, "maryam", LATER), "service",
+        (lambda db: desk.set_service(db, MARYAM, "1", "pests", {"pests": "ph"}, LATER), "service",
          "pests", "service"),
     ],
 )  # fmt: skip
@@ -168,24 +170,24 @@ def test_a_correction_is_kept_with_who_made_it(
 def test_a_wrong_service_or_priority_names_the_right_ones(database: Database) -> None:
     with pytest.raises(NotAllowed, match="sewage, pests"):
         desk.set_service(
-            database, "1", "sewerage", {"sewage": "shm", "pests": "shm"}, "maryam", LATER
+            database, MARYAM, "1", "sewerage", {"sewage": "shm", "pests": "shm"}, LATER
         )
     with pytest.raises(NotAllowed, match="from 1"):
-        desk.set_priority(database, "1", 5, SLA, "maryam", LATER)
+        desk.set_priority(database, MARYAM, "1", 5, SLA, LATER)
 
 
 def test_with_its_service_a_case_goes_to_the_body_that_has_it(database: Database) -> None:
     bodies = {"sewage": "drainage", "pests": "public-health"}
-    desk.set_service(database, "1", "pests", bodies, "maryam", LATER)
+    desk.set_service(database, MARYAM, "1", "pests", bodies, LATER)
     assert rows(database, 'SELECT service, body FROM "case"') == [("pests", "public-health")]
 
 
 def test_an_agents_priority_moves_the_case_in_the_queue(database: Database) -> None:
     query = 'SELECT next_due_at, response_due, resolution_due FROM "case" WHERE id = 1'
     [before] = rows(database, query)
-    desk.set_priority(database, "1", 1, SLA, "maryam", LATER)
+    desk.set_priority(database, MARYAM, "1", 1, SLA, LATER)
     [raised] = rows(database, query)
-    desk.set_priority(database, "1", 4, SLA, "maryam", LATER)
+    desk.set_priority(database, MARYAM, "1", 4, SLA, LATER)
     [lowered] = rows(database, query)
     assert raised < lowered
     assert raised[0] == raised[1]  # an answer is owed first

@@ -18,6 +18,7 @@ from rich.text import Text
 from app.queue_table import lines_a_case, queue_table
 from daemon.station import PollReport, utc_now
 from domain.errors import DatabaseUnusable
+from domain.people import EVERYTHING
 from storage import queue as queue_page
 from storage.database import Database
 
@@ -71,7 +72,8 @@ class Board:
         most = min(ROWS, max(3, height // 2 // lines_a_case(width)))
         try:
             with database.read() as connection:
-                rows = queue_page.page(connection, queue_page.Filter(), most)
+                wanted = queue_page.Filter()
+                rows = queue_page.page(connection, wanted, EVERYTHING, utc_now(), most)
                 counts = queue_page.open_by_channel(connection)
         except DatabaseUnusable as error:
             return Group(Text(error.sentence.en, style="red"))

@@ -1,18 +1,32 @@
-"""The queue as agents see it: what is open, most urgent first."""
+"""The queue as agents see it: what is open, most urgent first; and lists of what has ended.
+
+A page is made in two steps. First the ids, from the table of cases alone, so that an index of the
+open cases in queue order answers however much lies behind it; then, in `storage.queue_rows`, what
+is shown of each. Nothing is counted and nothing skipped: the next page begins behind a key.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+from operator import itemgetter
+from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, func, or_, select
 
-from domain.status import OPEN
-from storage.tables import CaseRow, ContactRow, MessageRow, MessageVersionRow, TriageRow
+from domain.people import Scope
+from domain.status import OPEN, STATUSES
+from storage.queue_rows import rows
+from storage.tables import ENDED, IN_QUEUE, CaseRow
+
+__all__ = ["NOBODY", "After", "Filter", "behind", "conditions", "open_by_channel", "page", "rows"]
 
 _C = CaseRow
+NOBODY = ""  # as an assignee: cases that nobody has
+Snoozed = Literal["out", "with", "only"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +36,22 @@ class Filter:
     statuses: tuple[str, ...] = tuple(sorted(OPEN))
     channel: str | None = None
     service: str | None = None
-    assignee: str | None = None
+    body: str | None = None
+    area: str | None = None
+    language: str | None = None
+    assignee: str | None = None  # a login, or NOBODY
+    intent: str | None = None
+    incident: int | None = None
     emergency: bool | None = None
+    sampled: bool | None = None
+    opened_longer: timedelta | None = None  # ago than this
+    waiting_longer: timedelta | None = None  # an answer is owed for longer than this
+    snoozed: Snoozed = "out"
+
+    @property
+    def ended(self) -> bool:
+        """Whether it reaches beyond the queue: such lists are newest first."""
+        return not OPEN.issuperset(self.statuses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,86 +64,99 @@ class After:
 
 
 def page(
-    connection: Connection, wanted: Filter, most: int = 50, after: After | None = None
-) -> list[dict[str, Any]]:
-    """The next `most` cases in queue order, each with its first words and why."""
-    first = aliased(MessageRow)
-    opening = (
-        select(func.min(first.id))
-        .where(first.case_id == _C.id, first.direction == "in")
-        .scalar_subquery()
-    )
-    query = (
-        select(
-            _C.id,
-            _C.reference,
-            _C.channel,
-            _C.account,
-            _C.status,
-            _C.intent,
-            _C.service,
-            _C.body,
-            _C.area,
-            _C.language,
-            _C.anger,
-            _C.priority,
-            _C.emergency,
-            _C.sampled,
-            _C.assignee,
-            _C.opened_at,
-            _C.waiting_since,
-            _C.next_due_at,
-            MessageRow.created_at,
-            MessageRow.permalink,
-            MessageRow.deleted_at,
-            MessageVersionRow.text,
-            ContactRow.handle,
-            ContactRow.name,
-            TriageRow.findings,
-        )
-        .select_from(CaseRow)
-        .join(MessageRow, MessageRow.id == opening)
-        .join(
-            MessageVersionRow,
-            (MessageVersionRow.message_id == MessageRow.id)
-            & (MessageVersionRow.number == MessageRow.version),
-        )
-        .join(ContactRow, ContactRow.id == _C.contact_id)
-        .outerjoin(
-            TriageRow,
-            (TriageRow.message_id == MessageRow.id) & (TriageRow.number == MessageRow.version),
-        )
-        .where(_C.merged_into_id.is_(None), _C.status.in_(wanted.statuses))
-        .order_by(_C.emergency.desc(), _C.next_due_at, _C.id)
-        .limit(most)
-    )
+    connection: Connection, wanted: Filter, scope: Scope, now: datetime,
+    most: int = 50, after: After | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The next `most` cases: in queue order, or newest first where ended ones are asked for."""
+    find = _ended if wanted.ended else _queued
+    return rows(connection, find(connection, wanted, scope, now, most, after), scope)
+
+
+def conditions(wanted: Filter, scope: Scope, now: datetime) -> Iterator[Any]:
+    """What a case must fulfil, but for its status."""
     for column, value in (
         (_C.channel, wanted.channel),
         (_C.service, wanted.service),
-        (_C.assignee, wanted.assignee),
-        (_C.emergency, wanted.emergency),
+        (_C.area, wanted.area),
+        (_C.language, wanted.language),
+        (_C.intent, wanted.intent),
+        (_C.incident_id, wanted.incident),
+        (_C.body, wanted.body),
+        (_C.body, scope.body),
     ):
         if value is not None:
-            query = query.where(column == value)
+            yield column == value
+    if wanted.assignee is not None:
+        yield _C.assignee == wanted.assignee if wanted.assignee else _C.assignee.is_(None)
+    if wanted.emergency is not None:
+        yield _C.emergency.is_(wanted.emergency)
+    if wanted.sampled is not None:
+        yield _C.sampled.is_(wanted.sampled)
+    if wanted.opened_longer is not None:
+        yield _C.opened_at <= now - wanted.opened_longer
+    if wanted.waiting_longer is not None:
+        yield _C.waiting_since <= now - wanted.waiting_longer
+    if wanted.snoozed == "only":
+        yield _C.snoozed_until > now
+    elif wanted.snoozed == "out":
+        yield or_(_C.snoozed_until.is_(None), _C.snoozed_until <= now, _C.status.not_in(OPEN))
+
+
+def _queued(
+    connection: Connection, wanted: Filter, scope: Scope, now: datetime,
+    most: int, after: After | None,
+) -> list[int]:  # fmt: skip
+    """Ids in queue order. Emergencies stand first, so a page may begin in them and end behind."""
+    if after is not None and after.emergency and wanted.emergency is not True:
+        found: list[int] = []
+        if wanted.emergency is None:
+            alarms = replace(wanted, emergency=True)
+            found = _queued(connection, alarms, scope, now, most, after)
+        calm = replace(wanted, emergency=False)
+        return found + _queued(connection, calm, scope, now, most - len(found), None)
+    # The condition of the partial indexes, word for word.
+    query = select(_C.id).where(IN_QUEUE, *conditions(wanted, scope, now), *_open(wanted))
     if after is not None:
-        query = query.where(_behind(after))
-    return [dict(row._mapping) for row in connection.execute(query)]
+        query = query.where(
+            _C.emergency.is_(after.emergency),
+            _C.next_due_at >= after.next_due_at,
+            or_(_C.next_due_at > after.next_due_at, _C.id > after.id),
+        )
+    order = (_C.emergency.desc(), _C.next_due_at, _C.id)
+    return list(connection.scalars(query.order_by(*order).limit(most)))
 
 
-def _behind(after: After) -> Any:
-    later = or_(
-        _C.next_due_at > after.next_due_at,
-        and_(_C.next_due_at == after.next_due_at, _C.id > after.id),
-    )
-    same = and_(_C.emergency.is_(after.emergency), later)
-    return or_(_C.emergency.is_(False), same) if after.emergency else same
+def _ended(
+    connection: Connection, wanted: Filter, scope: Scope, now: datetime,
+    most: int, after: After | None,
+) -> list[int]:  # fmt: skip
+    """Ids newest first: a walk down the index of each ended status, brought together."""
+    query = select(_C.id).where(_C.merged_into_id.is_(None), *conditions(wanted, scope, now))
+    if after is not None:
+        query = query.where(_C.id < after.id)
+    query = query.order_by(_C.id.desc()).limit(most)
+    ended = set(wanted.statuses).difference(OPEN)
+    walks = [list(connection.scalars(query.where(ENDED, _C.status == one))) for one in ended]
+    if not OPEN.isdisjoint(wanted.statuses):
+        others = sorted(set(STATUSES).difference(OPEN.intersection(wanted.statuses)))
+        walks.append(list(connection.scalars(query.where(_C.status.not_in(others)))))
+    return list(islice(heapq.merge(*walks, reverse=True), most))
+
+
+def _open(wanted: Filter) -> Iterator[Any]:
+    """Which of the open statuses: those left out are named, which tempts no index to sort."""
+    if len(wanted.statuses) == 1:
+        yield _C.status == wanted.statuses[0]
+    elif left_out := sorted(OPEN.difference(wanted.statuses)):
+        yield _C.status.not_in(left_out)
+
+
+def behind(row: dict[str, Any]) -> After:
+    """The key of a row, to go on behind it."""
+    return After(*itemgetter("emergency", "next_due_at", "id")(row))
 
 
 def open_by_channel(connection: Connection) -> dict[str, int]:
     """How many open cases each channel has, for the live table."""
-    query = (
-        select(_C.channel, func.count())
-        .where(_C.status.in_(tuple(OPEN)), _C.merged_into_id.is_(None))
-        .group_by(_C.channel)
-    )
+    query = select(_C.channel, func.count()).where(IN_QUEUE).group_by(_C.channel)
     return {row.channel: row[1] for row in connection.execute(query)}

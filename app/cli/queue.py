@@ -46,7 +46,10 @@ def list_cases(
     most: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000)] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Cases, most urgent first, with channel, time, service, place, language and why."""
+    """Cases, most urgent first, with channel, time, service, place, language and why.
+
+    With ended ones among them, the newest first.
+    """
     for name in status or ():
         if name not in STATUSES:
             raise typer.BadParameter(f"no status “{name}”; there are: {', '.join(STATUSES)}")
@@ -64,7 +67,7 @@ def list_cases(
         emergency=emergency,
     )
     with database.read() as connection:
-        rows = queue_page.page(connection, wanted, most + 1)
+        rows = queue_page.page(connection, wanted, EVERYTHING, utc_now(), most + 1)
     rows, more = rows[:most], len(rows) > most
     if as_json:
         say_json([_row(row) for row in rows])
@@ -77,7 +80,7 @@ def list_cases(
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    shown = {key: value for key, value in row.items() if key != "findings"}
+    shown = {key: value for key, value in row.items() if key not in ("findings", "latest")}
     return shown | {"because": because(row)}
 
 

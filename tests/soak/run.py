@@ -16,6 +16,7 @@ from app.settings import load_settings
 from app.wiring import make_pipeline, make_station
 from casework.reply import Desk, reply
 from domain.errors import BalaghError
+from domain.people import EVERYTHING
 from pipeline.private_data import find_spans
 from storage import queue
 from storage.database import open_database
@@ -165,7 +166,8 @@ class Agents:
         """Write letters until `most` were tried in all."""
         with self._database.read() as connection:
             statuses = ("new", "triaged", "in_progress", "no_action")
-            cases = queue.page(connection, queue.Filter(statuses=statuses), 500)
+            wanted = queue.Filter(statuses=statuses)
+            cases = queue.page(connection, wanted, EVERYTHING, datetime.now(UTC), 500)
         while cases and self._count < most:
             self._count += 1
             self._answer(rng.choice(cases), rng)

@@ -22,7 +22,7 @@ def home() -> RedirectResponse:
 @router.get("/queue")
 def show(request: Request, visitor: Seer, house: House) -> HTMLResponse:
     with house.database.read() as connection:
-        rows = queue.page(connection, queue.Filter(), PAGE + 1)
+        rows = queue.page(connection, queue.Filter(), visitor.person.scope, house.now(), PAGE + 1)
     names = Names(house.pipeline().rules, visitor.speech)
     return page(
         request,

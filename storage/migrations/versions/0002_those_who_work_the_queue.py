@@ -11,10 +11,11 @@ down_revision = '0001'
 branch_labels = None
 depends_on = None
 
+OPEN = "('new','triaged','in_progress','waiting_citizen','waiting_body')"
 IN_QUEUE = sa.text(
-    "status IN ('new','triaged','in_progress','waiting_citizen','waiting_body')"
-    " AND merged_into_id IS NULL"
+    "status NOT IN ('resolved','closed','redirected','no_action') AND merged_into_id IS NULL"
 )
+ENDED = sa.text(f"status NOT IN {OPEN}")
 
 
 def upgrade() -> None:
@@ -192,13 +193,15 @@ def upgrade() -> None:
     op.execute('ALTER TABLE "case" ADD COLUMN incident_id BIGINT REFERENCES incident (id)')
     op.drop_index(op.f('ix_case_queue'), table_name='case')
     _queue_index("ix_case_queue")
-    for name in ("service", "body", "area", "assignee", "channel", "language"):
+    for name in ("status", "service", "body", "area", "assignee", "channel", "language"):
         _queue_index(f"ix_case_{name}", name)
-    op.create_index('ix_case_incident', 'case', ['incident_id'], unique=False)
-    op.create_index('ix_case_merged', 'case', ['merged_into_id'], unique=False)
-    op.create_index('ix_case_status', 'case', ['status', 'id'], unique=False)
+    _given_index('ix_case_incident', 'case', 'incident_id')
+    _given_index('ix_case_merged', 'case', 'merged_into_id')
+    op.create_index(
+        'ix_case_ended', 'case', ['status', 'id'], sqlite_where=ENDED, postgresql_where=ENDED
+    )
     op.add_column('contact', sa.Column('person_id', sa.Integer(), nullable=True))
-    op.create_index('ix_contact_person', 'contact', ['person_id'], unique=False)
+    _given_index('ix_contact_person', 'contact', 'person_id')
     _search()
 
 
@@ -208,6 +211,12 @@ def _queue_index(name: str, *columns: str) -> None:
         name, 'case', [*columns, sa.literal_column('emergency DESC'), 'next_due_at', 'id'],
         sqlite_where=IN_QUEUE, postgresql_where=IN_QUEUE,
     )
+
+
+def _given_index(name: str, table: str, column: str) -> None:
+    """An index of the rows that have a value."""
+    given = sa.text(f"{column} IS NOT NULL")
+    op.create_index(name, table, [column], sqlite_where=given, postgresql_where=given)
 
 
 def _search() -> None:

@@ -1,0 +1,127 @@
+"""What a list shows of each case: for the queue, for searches, and for refreshing single rows.
+
+A handful of queries for a whole page, however many messages its cases have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from domain.people import Scope
+from storage.tables import (
+    CaseRow,
+    ContactRow,
+    IncidentRow,
+    MessageRow,
+    MessageVersionRow,
+    TriageRow,
+)
+
+_C = CaseRow
+_M = MessageRow
+_CASE = (
+    select(
+        _C.id,
+        _C.reference,
+        _C.channel,
+        _C.account,
+        _C.status,
+        _C.intent,
+        _C.service,
+        _C.body,
+        _C.area,
+        _C.language,
+        _C.anger,
+        _C.priority,
+        _C.emergency,
+        _C.acknowledged_at,
+        _C.sampled,
+        _C.assignee,
+        _C.snoozed_until,
+        _C.incident_id,
+        IncidentRow.title.label("incident"),
+        _C.opened_at,
+        _C.waiting_since,
+        _C.next_due_at,
+        _C.version,
+        ContactRow.external_id.label("contact"),
+        ContactRow.handle,
+        ContactRow.name,
+    )
+    .join(ContactRow, ContactRow.id == _C.contact_id)
+    .outerjoin(IncidentRow, IncidentRow.id == _C.incident_id)
+)
+_NO_MESSAGE = dict.fromkeys(("created_at", "permalink", "deleted_at", "findings")) | {"text": ""}
+
+
+def rows(connection: Connection, ids: Sequence[int], scope: Scope) -> list[dict[str, Any]]:
+    """The cases among `ids` that `scope` may see, in that order.
+
+    Each with its citizen, its first words and why it was judged so (`findings`), how many
+    `messages` it has, and as `latest` what storage.cases.messages says of the citizen's latest
+    message that is still there (None: there is none).
+    """
+    if not ids:
+        return []
+    query = _CASE.where(_C.id.in_(ids))
+    if scope.body is not None:
+        query = query.where(_C.body == scope.body)
+    cases = {row.id: dict(row._mapping) for row in connection.execute(query)}
+    counts = _counts(connection, cases)
+    ends = _ends(connection, cases)
+    said = _messages(connection, {message for pair in ends.values() for message in pair if message})
+    for number, case in cases.items():
+        first, latest = ends.get(number, (None, None))
+        opening = said[first] if first else _NO_MESSAGE
+        case |= {key: opening[key] for key in _NO_MESSAGE}
+        case["latest"] = said.get(latest) if latest else None
+        case["messages"] = counts.get(number, 0)
+    return [cases[number] for number in ids if number in cases]
+
+
+def _counts(connection: Connection, ids: dict[int, Any]) -> dict[int | None, int]:
+    query = select(_M.case_id, func.count()).where(_M.case_id.in_(ids)).group_by(_M.case_id)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _ends(connection: Connection, ids: dict[int, Any]) -> dict[int | None, tuple[int, int | None]]:
+    """The citizen's first message in each case, and the latest that is not deleted."""
+    query = select(_M.case_id, _M.id, _M.deleted_at).where(
+        _M.case_id.in_(ids), _M.direction == "in"
+    )
+    found: dict[int | None, tuple[int, int | None]] = {}
+    for case_id, message, deleted in connection.execute(query.order_by(_M.created_at, _M.id)):
+        first, latest = found.get(case_id, (message, None))
+        found[case_id] = first, latest if deleted else message
+    return found
+
+
+def _messages(connection: Connection, ids: set[int]) -> dict[int, dict[str, Any]]:
+    version, triage = MessageVersionRow, TriageRow
+    query = (
+        select(
+            _M.id,
+            _M.external_id,
+            _M.kind,
+            _M.public,
+            _M.created_at,
+            _M.deleted_at,
+            _M.permalink,
+            _M.root_id,
+            _M.parent_id,
+            _M.facts,
+            version.text,
+            ContactRow.handle,
+            ContactRow.name,
+            ContactRow.external_id.label("contact"),
+            triage.findings,
+        )
+        .join(version, (version.message_id == _M.id) & (version.number == _M.version))
+        .outerjoin(ContactRow, ContactRow.id == _M.contact_id)
+        .outerjoin(triage, (triage.message_id == _M.id) & (triage.number == _M.version))
+        .where(_M.id.in_(ids))
+    )
+    return {row.id: dict(row._mapping) for row in connection.execute(query)}

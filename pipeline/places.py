@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.finding import Finding, Span
 from domain.text import Folded
+from domain.words import Words as Bilingual
 from pipeline.lexicon import Entry, Lexicon, Match, Words, forms, phrase_keys, words_of
 from pipeline.shape import ShapeWrong, inside, known, mapping, need, number, texts
 
@@ -65,6 +66,7 @@ class Gazetteer:
     """places.yaml, compiled."""
 
     names: Lexicon[Name]
+    areas: dict[str, Bilingual]  # what a case's place may be, with its numbered parts
     cues: frozenset[str]
     area_words: frozenset[str]
     not_before: frozenset[str]
@@ -108,6 +110,7 @@ def load(data: dict[str, Any]) -> Gazetteer:
     words = {name: _keys(data, name) for name in _WORD_LISTS}
     return Gazetteer(
         names=Lexicon(_each_once(entries), endings=False, spelling=respell),
+        areas=dict(_areas(data)),
         cues=words["cues"] | words["area_words"],
         area_words=words["area_words"],
         not_before=words["not_before"],
@@ -120,6 +123,16 @@ def load(data: dict[str, Any]) -> Gazetteer:
         institutions_after=_keys(institutions, "after", "institutions"),
         number_words=_number_words(need(data, "number_words")),
     )
+
+
+def _areas(data: dict[str, Any]) -> Iterator[tuple[str, Bilingual]]:
+    """Districts and towns by the name that a case carries, in both languages."""
+    for section in ("areas", "towns"):
+        for area, facts in mapping(need(data, section), section).items():
+            arabic = (texts(facts.get("ar", []), inside(section, area)) or [area])[0]
+            yield area, Bilingual(area, arabic)
+            for count in range(1, int(facts.get("numbers", 0)) + 1):
+                yield f"{area} {count}", Bilingual(f"{area} {count}", f"{arabic} {count}")
 
 
 def _keys(data: dict[str, Any], name: str, above: str = "") -> frozenset[str]:

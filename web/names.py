@@ -106,6 +106,31 @@ class Names:
         found = self.rules.bodies.bodies.get(code or "")
         return self.speech.say(found.name) if found else code or "–"
 
+    def area(self, name: str | None) -> str:
+        found = self.rules.places.areas.get(name or "")
+        return self.speech.say(found) if found else name or "–"
+
+    def services(self) -> list[tuple[str, str]]:
+        """Codes and names for a choice, by name."""
+        found = self.rules.services.services
+        return sorted(((code, self.service(code)) for code in found), key=lambda one: one[1])
+
+    def bodies(self) -> list[tuple[str, str]]:
+        """The city's own departments first."""
+        found = self.rules.bodies.bodies
+        ordered = sorted(found, key=lambda code: (not found[code].own, self.body(code)))
+        return [(code, self.body(code)) for code in ordered]
+
+    def areas(self) -> list[tuple[str, str]]:
+        found = self.rules.places.areas
+        return sorted(((name, self.area(name)) for name in found), key=lambda one: one[1])
+
+    def intents(self) -> list[tuple[str, str]]:
+        return [(code, self.intent(code)) for code in INTENT]
+
+    def priorities(self) -> list[tuple[str, str]]:
+        return [(str(value), self.priority(value)) for value in PRIORITY]
+
     def status(self, code: str) -> str:
         return self._from(STATUS, code)
 

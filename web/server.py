@@ -10,13 +10,13 @@ from fastapi.staticfiles import StaticFiles
 
 from domain.errors import BalaghError, Conflict, DatabaseUnusable, NotAllowed, NotFound
 from web import security
-from web.agents import case, queue, reply
+from web.agents import case, queue, reply, work
 from web.console import Console
 from web.door import me, sign_in
 from web.pages import HERE, htmx_folder, page
 from web.session import SignInFirst
 
-ROUTERS = (queue.router, case.router, reply.router, sign_in.router, me.router)
+ROUTERS = (queue.router, case.router, reply.router, work.router, sign_in.router, me.router)
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
 
 

@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse
 
 from casework.reply import Desk, limits
 from domain.errors import NotAllowed
+from domain.status import MOVES, STATUSES
 from domain.words import Words
 from pipeline.private_data import find_spans
-from storage import case_page, cases, feed
+from storage import agents, case_page, cases, feed
 from web.agents.timeline import told
 from web.console import Console
 from web.names import Names
@@ -40,12 +41,16 @@ def case_answer(
         case = cases.find(connection, number, visitor.person.scope)
         seen = case_page.read(connection, case)
         position = feed.last_id(connection)
+        workers = agents.logins(connection) if visitor.person.may("work") else []
     names = Names(house.pipeline().rules, visitor.speech)
     values: dict[str, Any] = {
         "seen": seen,
         "case": case,
         "names": names,
         "position": position,
+        "workers": [(login, login) for login in workers],
+        "moves": [move for move in STATUSES if move in MOVES[case["status"]] - {"closed"}],
+        "opened": None,
         "timeline": [told(event, names, visitor.speech) for event in seen.events],
         "reply": reply_state(house, visitor, case),
         "show_deleted": house.show_deleted,

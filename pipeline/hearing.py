@@ -16,7 +16,7 @@ from itertools import islice, product
 from pipeline.lexicon import words_of
 
 _ARABIC = re.compile("[ء-ي]+")
-_UNHEARD = "zz"  # keeps the place of a word that was not recognised; is no word itself
+UNHEARD = "zz"  # keeps the place of a word that was not recognised; is no word itself
 _MOST_READINGS = 24
 _SHORT_WORDS = 3  # shorter ones sound like too many others
 
@@ -67,14 +67,14 @@ class Hearing:
         else:
             return folded
         heard = [self._hear(word, hear) for word in words_of(folded[:5000]).keys]
-        return f"{folded}\n{' '.join(heard)}" if any(w != _UNHEARD for w in heard) else folded
+        return f"{folded}\n{' '.join(heard)}" if any(w != UNHEARD for w in heard) else folded
 
     def _hear(self, word: str, hear: Callable[[str], str | None]) -> str:
         if len(word) <= _SHORT_WORDS and word.isalpha():
-            return _UNHEARD
+            return UNHEARD
         if not word.isascii() or word.isdigit() or word in self._english:
-            return _UNHEARD
-        return hear(word) or _UNHEARD
+            return UNHEARD
+        return hear(word) or UNHEARD
 
     def _arabic_word(self, word: str) -> str | None:
         for stem in _stems(word):

@@ -2,20 +2,27 @@
 
 Folding (domain.text) takes spelling away: أ is ا, ة is ه, ٥ is 5. Beyond that an Arabic word stands
 in the index also without its prefixes and endings, so that مجاري finds بالمجاري, and a word in
-Latin letters also as the Arabic word that it sounds like, as far as the rules know it.
+Latin letters also as the Arabic word that it sounds like, as far as the rules know it. A telephone
+number is one word, however it is grouped, and with or without the country's code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from domain.text import TOKEN, arabic_letters, fold, fold_text
-from pipeline.hearing import Hearing
+from domain.text import fold, fold_text
+from pipeline.hearing import UNHEARD, Hearing
 from pipeline.lexicon import forms, words_of
 
 MOST_WORDS = 2_000  # of a message; nobody searches for what stands behind them
 MOST_ASKED = 12  # words of one search
 ROMANISED = frozenset({"ar-Latn", "ur-Latn", "hi-Latn", "ml-Latn"})
+_PHONE = re.compile(r"(?<![0-9a-z])(?:\+|0|971)[0-9 ()./-]{5,20}[0-9](?![0-9a-z])")
+_COUNTRY = re.compile(r"^(?:\+|00)?971")
+_NOT_DIGITS = re.compile(r"[^0-9]+")
+_PHONE_DIGITS = range(7, 16)
 Terms = tuple[tuple[str, ...], ...]  # every one must be found, each in one of its forms
 
 
@@ -26,38 +33,63 @@ def index_words(folded: str, heard: str = "", names: Iterable[str | None] = ()) 
         for word in words_of(text).keys[:MOST_WORDS]:
             if word[0] != "<":  # a link or a handle
                 found.update(dict.fromkeys(_readings(word)))
+    found.update(dict.fromkeys(number for number, _, _ in _phones(folded)))
     return " ".join(found)
 
 
 def query_terms(query: str, hearing: Hearing | None = None) -> Terms:
     """The words of a search, each with the forms in which it may stand in the index."""
-    asked = words_of(fold_text(query)).keys[:MOST_ASKED]
-    return tuple(_alternatives(word, hearing) for word in asked if word[0] != "<")
+    folded = fold_text(query.replace("@", " "))  # a handle is looked for as the name it is
+    numbers = list(_phones(folded))
+    for _, start, end in reversed(numbers):
+        folded = f"{folded[:start]} {folded[end:]}"
+    words = [word for word in words_of(folded).keys[:MOST_ASKED] if word[0] != "<"]
+    return (
+        *((number,) for number, _, _ in numbers[:MOST_ASKED]),
+        *(_alternatives(word, hearing) for word in words),
+    )
 
 
-def highlights(text: str, terms: Terms) -> list[tuple[int, int]]:
-    """Where the words of a search stand in `text` as it was written, in order."""
-    wanted = frozenset(form for forms_ in terms for form in forms_)
+def highlights(text: str, terms: Terms, hearing: Hearing | None = None) -> list[tuple[int, int]]:
+    """Where the words of a search stand in `text` as it was written, in order.
+
+    With `hearing`, also Latin letters that sound like an Arabic word of the search.
+    """
+    wanted = frozenset(chain.from_iterable(terms))
     begun = tuple(forms_[0] for forms_ in terms[-1:])  # the last word may be unfinished
     folded = fold(text)
+    words = words_of(folded.text)
+    found = [(start, end) for number, start, end in _phones(folded.text) if number in wanted]
+    for word, start, end in zip(words.keys, words.starts, words.ends, strict=True):
+        if (
+            wanted.intersection(_readings(word))
+            or word.startswith(begun)
+            or (hearing is not None and wanted.intersection(_heard(word, hearing)))
+        ):
+            found.append((start, end))
     spans: list[tuple[int, int]] = []
-    for match in TOKEN.finditer(arabic_letters(folded.text)):
-        readings = _readings(match[0])
-        if wanted.intersection(readings) or match[0].startswith(begun):
-            start, end = folded.span(match.start(), match.end())
-            # ¼ is one sign and, folded, two words
-            start = max(start, spans[-1][1]) if spans else start
-            if start < end:
-                spans.append((start, end))
+    for first, last in sorted(found):
+        start, end = folded.span(first, last)
+        # ¼ is one sign and, folded, two words; a number may be found as a whole and by a group
+        start = max(start, spans[-1][1]) if spans else start
+        if start < end:
+            spans.append((start, end))
     return spans
 
 
 def _alternatives(word: str, hearing: Hearing | None) -> tuple[str, ...]:
     found = dict.fromkeys(_readings(word))
-    if hearing is not None and word.isascii() and not word.isdigit():
-        heard = hearing.listen(word, "ar-Latn").partition("\n")[2].split()
-        found.update(dict.fromkeys(one for one in heard if one != "zz"))
+    if hearing is not None:
+        found.update(dict.fromkeys(_heard(word, hearing)))
     return tuple(found)
+
+
+def _heard(word: str, hearing: Hearing) -> Iterator[str]:
+    """The Arabic or Urdu word that one in Latin letters sounds like."""
+    if word.isascii() and not word.isdigit():
+        for language in ("ar-Latn", "ur-Latn"):
+            heard = hearing.listen(word, language).partition("\n")[2].split()
+            yield from (one for one in heard if one != UNHEARD)
 
 
 def _readings(word: str) -> tuple[str, ...]:
@@ -65,3 +97,12 @@ def _readings(word: str) -> tuple[str, ...]:
     if not "ء" <= word[0] <= "ي":
         return (word,)
     return tuple(form.key for form in forms(word))
+
+
+def _phones(folded: str) -> Iterator[tuple[str, int, int]]:
+    """Telephone numbers, each as its digits behind the country's code, and where it stands."""
+    for match in _PHONE.finditer(folded):
+        within = _COUNTRY.sub("", match[0], count=1)
+        digits = _NOT_DIGITS.sub("", within).lstrip("0")
+        if len(digits) in _PHONE_DIGITS:
+            yield digits, match.start(), match.end()

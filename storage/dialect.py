@@ -19,6 +19,7 @@ from domain.words import Words
 
 BEGIN_WRITE = "BEGIN IMMEDIATE"  # SQLite: take the write lock at once, never half-way through
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"}
+SHORTEST_BEGINNING = 3  # letters of a word's beginning that a search takes for the word
 _ON_NETWORK = Words(
     en="The database {path} lies on a network file system ({kind}), where SQLite loses data. "
     "Put it on a local disk, or use PostgreSQL.",
@@ -93,12 +94,14 @@ def _last_id(table: Table) -> Select[tuple[int]]:
 def matching(connection: Connection, terms: Sequence[Sequence[str]]) -> Any:
     """The condition that a row of `message_search` has every term, in one of its forms.
 
-    The last term may be the beginning of a word. Words are quoted: nothing a person types is
-    syntax of the engine's.
+    The last term may be the beginning of a word, if it is long enough to mean one. Words are
+    quoted: nothing a person types is syntax of the engine's.
     """
+    begun = terms[-1][0] if len(terms[-1][0]) >= SHORTEST_BEGINNING else None
     if connection.dialect.name == "sqlite":
         asked = [[f'"{form}"' for form in forms] for forms in terms]
-        asked[-1].append(f'"{terms[-1][0]}"*')
+        if begun:
+            asked[-1].append(f'"{begun}"*')
         query = " AND ".join(f"({' OR '.join(forms)})" for forms in asked)
         return text("message_search MATCH :query").bindparams(query=query)
     asked = [[f"'{form}'" for form in forms] for forms in terms]

@@ -45,6 +45,14 @@ def hits(connection: Connection, terms: Terms, most: int, before: int | None = N
     return list(connection.scalars(query.order_by(WORDS.c.rowid.desc()).limit(most)))
 
 
+def among(connection: Connection, terms: Terms, ids: Iterable[int]) -> list[int]:
+    """Those of the messages `ids` that have all the words."""
+    query = select(WORDS.c.rowid).where(
+        WORDS.c.rowid.in_(list(ids)), dialect.matching(connection, terms)
+    )
+    return list(connection.scalars(query))
+
+
 def is_missing(connection: Connection) -> bool:
     """Whether there are messages and not one of them is in the index."""
     some = connection.scalar(select(MessageRow.id).limit(1)) is not None

@@ -61,6 +61,23 @@ def test_hits_are_marked_where_they_stand_in_the_original() -> None:
     assert [text[a:b] for a, b in highlights(text, query_terms("طف"))] == ["طَفَحَت"]
 
 
+def test_a_hit_by_sound_or_by_number_is_marked_too() -> None:
+    text = "el majari tafha, 050 123 4567"
+    found = highlights(text, query_terms("مجاري +971501234567"), HEARING)
+    assert [text[a:b] for a, b in found] == ["majari", "050 123 4567"]
+    text = "الكهرباء مقطوعة"
+    assert [text[a:b] for a, b in highlights(text, query_terms("كهربا"))] == ["الكهرباء"]
+
+
+@pytest.mark.parametrize(
+    "written", ["0501234567", "050 123 4567", "(050) 123-4567", "+971 50 1234567", "00971501234567",
+                "971501234567", "+971 (0)50 123 45 67"],
+)  # fmt: skip
+def test_a_telephone_number_is_one_word(written: str) -> None:
+    assert query_terms(written) == (("501234567",),)
+    assert "501234567" in index_words(fold_text(f"رقمي {written} شكرا")).split()
+
+
 @given(st.text(), st.text())
 def test_nothing_that_is_typed_breaks_a_search(text: str, query: str) -> None:
     terms = query_terms(query, HEARING)

@@ -103,7 +103,7 @@ def set_service(
         raise NotAllowed(_NO_SERVICE.filled(code=code, known=", ".join(bodies)))
     with opened(database, person, name, seen) as (connection, case):
         values = {"service": code, "body": bodies[code]}
-        data = {"old": case["service"], "new": code, "body": bodies[code]}
+        data = {"old": case["service"], "new": code, "old_body": case["body"]}
         cases.change(connection, case, person.login, now, "service", values, **data)
 
 
@@ -114,7 +114,8 @@ def set_body(
     if code not in known:
         raise NotAllowed(_NO_BODY.filled(code=code))
     with opened(database, person, name, seen) as (connection, case):
-        _set(connection, case, person, now, "body", code)
+        data = {"old": case["body"], "new": code, "old_body": case["body"]}
+        cases.change(connection, case, person.login, now, "body", {"body": code}, **data)
 
 
 def set_area(

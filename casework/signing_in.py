@@ -95,16 +95,24 @@ def renew(database: Database, session: dict[str, Any], now: datetime) -> Opened:
 
 
 def visit(database: Database, token: str, rules: DoorRules, now: datetime) -> dict[str, Any] | None:
-    """The session of this token with its person; None where it has ended."""
+    """The session of this token with its person, kept awake; None where it has ended."""
+    session = look(database, hash_of(token), rules, now)
+    if session is not None and now - session["seen_at"] > TOUCH:
+        with database.write() as connection:
+            web_sessions.touch(connection, session["token_hash"], now)
+    return session
+
+
+def look(
+    database: Database, token_hash: str, rules: DoorRules, now: datetime
+) -> dict[str, Any] | None:
+    """The session without keeping it awake: a page that only listens is nobody at work."""
     with database.read() as connection:
-        session = web_sessions.find(connection, hash_of(token))
+        session = web_sessions.find(connection, token_hash)
     if session is None or not session["active"]:
         return None
     if now - session["opened_at"] > rules.absolute or now - session["seen_at"] > rules.idle:
         return None
-    if now - session["seen_at"] > TOUCH:
-        with database.write() as connection:
-            web_sessions.touch(connection, session["token_hash"], now)
     return session
 
 

@@ -10,13 +10,14 @@ from fastapi.staticfiles import StaticFiles
 
 from domain.errors import BalaghError, Conflict, DatabaseUnusable, NotAllowed, NotFound
 from web import security
-from web.agents import case, queue, reply, work
+from web.agents import case, live, queue, reply, work
 from web.console import Console
 from web.door import me, sign_in
+from web.live import Hub
 from web.pages import HERE, htmx_folder, page
 from web.session import SignInFirst
 
-ROUTERS = (queue.router, case.router, reply.router, work.router, sign_in.router, me.router)
+ROUTERS = tuple(module.router for module in (queue, case, reply, work, live, sign_in, me))
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
 
 
@@ -24,6 +25,7 @@ def create_app(console: Console) -> FastAPI:
     """The console as an ASGI application; no page of FastAPI's own is served."""
     app = FastAPI(title="Balagh", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.console = console
+    app.state.hub = Hub(console.database)
     security.guard(app, console)
     app.mount("/static/htmx", StaticFiles(directory=htmx_folder()), "htmx")
     app.mount("/static", StaticFiles(directory=HERE / "static"), "static")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -28,7 +29,7 @@ def console(
     app = create_app(make_console(settings))
     address = settings.console.public_url
     say(f"The console is on {address}\nالواجهة متاحة على {address}")
-    uvicorn.run(
+    settled = uvicorn.Config(
         app,
         host=host or settings.console.host,
         port=port or settings.console.port,
@@ -38,3 +39,12 @@ def console(
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+
+    class Server(uvicorn.Server):
+        """Ends the streams of news first: they would never end by themselves."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            app.state.hub.close()
+            super().handle_exit(sig, frame)
+
+    Server(settled).run()

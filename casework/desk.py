@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.errors import NotAllowed
+from domain.finding import INTENTS
 from domain.people import Person, Right
 from domain.status import OPEN, check_move
 from domain.words import Words
 from pipeline.deadlines import SlaRules, deadlines
-from storage import agents, cases
+from storage import agents, cases, corrections
 from storage.database import Connection, Database
 
 LONGEST_SNOOZE = timedelta(days=90)
@@ -28,6 +29,11 @@ _NO_SERVICE = Words(
 )
 _NO_BODY = Words(en="There is no department or body “{code}”.", ar="لا توجد جهة بالرمز «{code}».")
 _NO_AREA = Words(en="There is no area “{code}”.", ar="لا توجد منطقة باسم «{code}».")
+_NO_INTENT = Words(en="There is no kind “{code}”.", ar="لا يوجد نوع بالرمز «{code}».")
+_NO_FINDING = Words(
+    en="Nothing called “{stage}” was found in this case.",
+    ar="لا توجد نتيجة باسم «{stage}» في هذه الحالة.",
+)
 _NO_PRIORITY = Words(
     en="Priority is a number from 1 (now) to 4 (whenever), not “{value}”.",
     ar="الأولوية رقم من 1 (فورًا) إلى 4 (متى أمكن)، وليست «{value}».",
@@ -105,6 +111,7 @@ def set_service(
         values = {"service": code, "body": bodies[code]}
         data = {"old": case["service"], "new": code, "old_body": case["body"]}
         cases.change(connection, case, person.login, now, "service", values, **data)
+        corrections.add(connection, case["id"], "judge_service", code, person.login, now)
 
 
 def set_body(
@@ -116,6 +123,7 @@ def set_body(
     with opened(database, person, name, seen) as (connection, case):
         data = {"old": case["body"], "new": code, "old_body": case["body"]}
         cases.change(connection, case, person.login, now, "body", {"body": code}, **data)
+        corrections.add(connection, case["id"], "decide_body", code, person.login, now)
 
 
 def set_area(
@@ -126,14 +134,18 @@ def set_area(
         raise NotAllowed(_NO_AREA.filled(code=area))
     with opened(database, person, name, seen) as (connection, case):
         _set(connection, case, person, now, "area", area)
+        corrections.add(connection, case["id"], "find_places", area, person.login, now)
 
 
 def set_intent(
     database: Database, person: Person, name: str, intent: str, now: datetime,
     seen: int | None = None,
 ) -> None:  # fmt: skip
+    if intent not in INTENTS:
+        raise NotAllowed(_NO_INTENT.filled(code=intent))
     with opened(database, person, name, seen) as (connection, case):
         _set(connection, case, person, now, "intent", intent)
+        corrections.add(connection, case["id"], "judge_intent", intent, person.login, now)
 
 
 def set_priority(
@@ -153,6 +165,7 @@ def set_priority(
         }
         data = {"old": case["priority"], "new": value}
         cases.change(connection, case, person.login, now, "priority", values, **data)
+        corrections.add(connection, case["id"], "decide_priority", value, person.login, now)
 
 
 def set_emergency(
@@ -164,6 +177,17 @@ def set_emergency(
         values = {"emergency": on, "acknowledged_at": None, "acknowledged_by": None}
         data = {"old": case["emergency"], "new": on}
         cases.change(connection, case, person.login, now, "emergency", values, **data)
+        corrections.add(connection, case["id"], "judge_emergency", on, person.login, now)
+
+
+def accept(database: Database, person: Person, name: str, stage: str, now: datetime) -> None:
+    """Say that what the pipeline found is right: as good a label as a correction."""
+    with opened(database, person, name, None) as (connection, case):
+        found = corrections.finding(connection, case["id"], stage)
+        if found is None:
+            raise NotAllowed(_NO_FINDING.filled(stage=stage))
+        corrections.add(connection, case["id"], stage, found[1], person.login, now)
+        cases.add_event(connection, case["id"], person.login, now, "accepted", stage=stage)
 
 
 def acknowledge(

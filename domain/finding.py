@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Intent = Literal[
     "report", "complaint", "enquiry", "suggestion", "request", "praise", "irrelevant", "spam"
 ]
+INTENTS: tuple[str, ...] = get_args(Intent)
 ACTIONABLE: frozenset[str] = frozenset({"report", "complaint", "enquiry", "suggestion", "request"})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from storage import cases, outbox
+from storage import cases, corrections, outbox
 from storage.tables import ContactRow, MediaRow, MessageVersionRow, TriageRow
 
 
@@ -25,6 +25,7 @@ class CasePage:
     triage: dict[str, Any] | None
     events: list[dict[str, Any]]
     letters: list[dict[str, Any]]
+    verdicts: dict[str, str]  # stage -> who accepted or corrected its finding
 
 
 def read(connection: Connection, case: dict[str, Any]) -> CasePage:
@@ -42,6 +43,7 @@ def read(connection: Connection, case: dict[str, Any]) -> CasePage:
         triage=triage,
         events=cases.events(connection, case["id"]),
         letters=outbox.of_case(connection, case["id"]),
+        verdicts=corrections.of_case(connection, case["id"]),
     )
 
 

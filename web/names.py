@@ -63,6 +63,14 @@ KIND = {
     "message": Words("private message", "رسالة خاصة"),
     "tag": Words("tag", "وسم"),
 }
+PRIVATE = {
+    "phone": Words("phone number", "رقم هاتف"),
+    "emirates_id": Words("Emirates ID", "رقم الهوية"),
+    "iban": Words("bank account", "رقم حساب مصرفي"),
+    "email": Words("e-mail address", "بريد إلكتروني"),
+    "plate": Words("number plate", "رقم لوحة مركبة"),
+    "name": Words("name", "اسم"),
+}
 MOOD = {
     0: Words("Calm", "هادئ"),
     1: Words("Annoyed", "منزعج"),
@@ -145,6 +153,9 @@ class Names:
 
     def kind(self, code: str) -> str:
         return self._from(KIND, code)
+
+    def private(self, code: str) -> str:
+        return self._from(PRIVATE, code)
 
     def letter(self, code: str) -> str:
         return self._from(LETTER, code)

@@ -13,6 +13,7 @@ from domain.status import MOVES, STATUSES
 from domain.words import Words
 from pipeline.private_data import find_spans
 from storage import agents, case_page, cases, feed
+from web.agents.findings import shown
 from web.agents.timeline import told
 from web.console import Console
 from web.names import Names
@@ -48,6 +49,7 @@ def case_answer(
         "case": case,
         "names": names,
         "position": position,
+        "findings": shown(seen.triage["findings"], names) if seen.triage else [],
         "workers": [(login, login) for login in workers],
         "moves": [move for move in STATUSES if move in MOVES[case["status"]] - {"closed"}],
         "opened": None,

@@ -90,6 +90,10 @@ def _emergency(act: Act) -> None:
     desk.set_emergency(*act.args, act.value == "on", act.now, act.seen)
 
 
+def _accept(act: Act) -> None:
+    desk.accept(*act.args, act.value, act.now)
+
+
 def _acknowledge(act: Act) -> None:
     desk.acknowledge(*act.args, act.now, act.seen)
 
@@ -116,6 +120,7 @@ ACTS: Mapping[str, Callable[[Act], None]] = {
     "intent": _intent,
     "priority": _priority,
     "emergency": _emergency,
+    "accept": _accept,
     "acknowledge": _acknowledge,
     "snooze": _snooze,
     "merge": _merge,

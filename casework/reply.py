@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from connectors.contract import Outlet
-from domain.errors import NotAllowed
+from domain.errors import ConfigInvalid, NotAllowed
 from domain.finding import Span
 from domain.letter import Limits
 from domain.message import Author, Message
@@ -59,6 +59,19 @@ def limits(desk: Desk, name: str, now: datetime) -> tuple[Limits, dict[str, Any]
         family = cases.family(connection, case["id"])
         target = _target(cases.messages(connection, case), case, family, name)
     return desk.outlet(case["account"]).limits(_message(case, target), now), target
+
+
+def window(outlet: Callable[[str], Outlet], row: dict[str, Any], now: datetime) -> Limits | None:
+    """What the platform allows for a row of the queue now.
+
+    None where there is nothing left to answer, or no account any more to answer from.
+    """
+    if row["latest"] is None:
+        return None
+    try:
+        return outlet(row["account"]).limits(_message(row, row["latest"]), now)
+    except ConfigInvalid:
+        return None
 
 
 def reply(

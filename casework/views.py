@@ -49,18 +49,8 @@ def rename(database: Database, person: Person, view_id: int, name: str, now: dat
         view = _own(connection, person, view_id)
         if name.strip() != view["name"]:
             name = _free_name(connection, view["owner"], name)
-            views.change(connection, view_id, name=name)
+            views.rename(connection, view_id, name)
             _tell(connection, person, now, "view_renamed", view_id, view["owner"] is None)
-
-
-def replace(
-    database: Database, person: Person, view_id: int, query: Mapping[str, str], now: datetime
-) -> None:
-    """Another filter under the same name."""
-    with database.write() as connection:
-        view = _own(connection, person, view_id)
-        views.change(connection, view_id, query=dict(query))
-        _tell(connection, person, now, "view_changed", view_id, view["owner"] is None)
 
 
 def remove(database: Database, person: Person, view_id: int, now: datetime) -> None:

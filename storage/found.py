@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,9 +53,9 @@ def page(
     for _ in range(MOST_BATCHES if terms else 0):
         hits = search.hits(connection, terms, BATCH, at)
         fitting = _fitting(connection, hits, wanted, scope, now)
-        shown = set()
+        shown: Collection[int] = ()
         if before is not None:
-            shown = _shown_before(connection, set(fitting.values()), terms, before)
+            shown = _newest_hits(connection, fitting.values(), terms, before).keys()
         for message, case in fitting.items():
             if case not in shown and case not in found:
                 if len(found) == most:
@@ -66,6 +66,21 @@ def page(
             return _found(connection, found, scope, None)
         at = hits[-1]
     return _found(connection, found, scope, at if terms else None)
+
+
+def again(
+    connection: Connection, ids: Sequence[int], terms: search.Terms, wanted: Filter, scope: Scope,
+    now: datetime, before: int | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Those of the cases `ids` that a page of this search would show, as they are now."""
+    if not terms:
+        return []
+    fitting = select(_C.id).where(
+        _C.id.in_(ids), _C.merged_into_id.is_(None), *_conditions(wanted, scope, now)
+    )
+    hits = _newest_hits(connection, connection.scalars(fitting), terms)
+    here = {case: hit for case, hit in hits.items() if before is None or hit < before}
+    return _found(connection, here, scope, None).rows
 
 
 def _found(connection: Connection, hits: dict[int, int], scope: Scope, at: int | None) -> Found:
@@ -88,14 +103,15 @@ def _fitting(
     query = select(_M.id, _M.case_id).where(_M.id.in_(hits), _M.case_id.is_not(None))
     case_of = {message: case for message, case in connection.execute(query) if case}
     heads = _heads(connection, case_of.values())
-    cases = select(_C.id).where(
-        _C.id.in_(set(heads.values())),
-        _C.status.in_(wanted.statuses),
-        *conditions(wanted, scope, now),
-    )
+    cases = select(_C.id).where(_C.id.in_(set(heads.values())), *_conditions(wanted, scope, now))
     fitting = set(connection.scalars(cases))
     heads = {message: heads[case] for message, case in case_of.items()}
     return {message: heads[message] for message in hits if heads.get(message) in fitting}
+
+
+def _conditions(wanted: Filter, scope: Scope, now: datetime) -> Iterator[Any]:
+    yield _C.status.in_(wanted.statuses)
+    yield from conditions(wanted, scope, now)
 
 
 def _heads(connection: Connection, cases: Iterable[int]) -> dict[int, int]:
@@ -112,17 +128,18 @@ def _heads(connection: Connection, cases: Iterable[int]) -> dict[int, int]:
     return head
 
 
-def _shown_before(
-    connection: Connection, cases: set[int], terms: search.Terms, before: int
-) -> set[int]:
-    """Those of `cases` with a newer hit: they stood on an earlier page."""
+def _newest_hits(
+    connection: Connection, cases: Iterable[int], terms: search.Terms, since: int = 0
+) -> dict[int, int]:
+    """The newest message found in each case and those merged into it; from `since` on."""
     head = {case: case for case in cases}
-    fresh = set(cases)
+    fresh = set(head)
     while fresh:
         query = select(_C.id, _C.merged_into_id).where(_C.merged_into_id.in_(fresh))
         merged = {case: head[into] for case, into in connection.execute(query) if into}
         head |= merged
         fresh = set(merged)
-    query = select(_M.id, _M.case_id).where(_M.case_id.in_(head), _M.id >= before)
+    query = select(_M.id, _M.case_id).where(_M.case_id.in_(head), _M.id >= since)
     case_of = {message: case for message, case in connection.execute(query) if case}
-    return {head[case_of[message]] for message in search.among(connection, terms, case_of)}
+    hits = sorted(search.among(connection, terms, case_of))
+    return {head[case_of[message]]: message for message in hits}

@@ -8,7 +8,7 @@ is shown of each. Nothing is counted and nothing skipped: the next page begins b
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -22,7 +22,18 @@ from domain.status import OPEN, STATUSES
 from storage.queue_rows import rows
 from storage.tables import ENDED, IN_QUEUE, CaseRow
 
-__all__ = ["NOBODY", "After", "Filter", "behind", "conditions", "open_by_channel", "page", "rows"]
+__all__ = [
+    "NOBODY",
+    "After",
+    "Filter",
+    "again",
+    "behind",
+    "conditions",
+    "count",
+    "open_by_channel",
+    "page",
+    "rows",
+]
 
 _C = CaseRow
 NOBODY = ""  # as an assignee: cases that nobody has
@@ -70,6 +81,33 @@ def page(
     """The next `most` cases: in queue order, or newest first where ended ones are asked for."""
     find = _ended if wanted.ended else _queued
     return rows(connection, find(connection, wanted, scope, now, most, after), scope)
+
+
+def again(
+    connection: Connection, ids: Sequence[int], wanted: Filter, scope: Scope, now: datetime,
+    after: After | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Those of the cases `ids` that a page with this filter would show, as they are now."""
+    query = select(_C.id).where(
+        _C.id.in_(ids),
+        _C.merged_into_id.is_(None),
+        _C.status.in_(wanted.statuses),
+        *conditions(wanted, scope, now),
+    )
+    found = rows(connection, list(connection.scalars(query)), scope)
+    return [row for row in found if after is None or _is_behind(behind(row), after, wanted.ended)]
+
+
+def _is_behind(one: After, other: After, ended: bool) -> bool:
+    if ended:
+        return one.id < other.id
+    places = [(not key.emergency, key.next_due_at, key.id) for key in (one, other)]
+    return places[0] > places[1]
+
+
+def count(connection: Connection, wanted: Filter, scope: Scope, now: datetime, most: int) -> int:
+    """How many open cases fit, counted no further than `most`."""
+    return len(_queued(connection, wanted, scope, now, most, None))
 
 
 def conditions(wanted: Filter, scope: Scope, now: datetime) -> Iterator[Any]:

@@ -53,8 +53,8 @@ def add(connection: Connection, owner: str | None, name: str, query: dict[str, A
     return int(connection.scalar(_TABLE.insert().values(values).returning(_V.id)))
 
 
-def change(connection: Connection, view_id: int, **values: Any) -> None:
-    connection.execute(update(_V).where(_V.id == view_id).values(**values))
+def rename(connection: Connection, view_id: int, name: str) -> None:
+    connection.execute(update(_V).where(_V.id == view_id).values(name=name))
 
 
 def remove(connection: Connection, view_id: int) -> None:

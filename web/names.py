@@ -139,6 +139,15 @@ class Names:
     def priorities(self) -> list[tuple[str, str]]:
         return [(str(value), self.priority(value)) for value in PRIORITY]
 
+    def statuses(self) -> list[tuple[str, str]]:
+        return [(code, self.status(code)) for code in STATUS]
+
+    def languages(self) -> list[tuple[str, str]]:
+        return [(code, self.language(code)) for code in LANGUAGE]
+
+    def channels(self) -> list[tuple[str, str]]:
+        return [(code, self.channel(code)) for code in CHANNEL]
+
     def status(self, code: str) -> str:
         return self._from(STATUS, code)
 

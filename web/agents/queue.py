@@ -1,21 +1,46 @@
-"""The queue: everything open, most urgent first."""
+"""The queue: everything open, most urgent first; narrowed, searched, page by page."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from storage import feed, presence, queue
+from domain.words import Words
+from storage import agents, feed, queue, views
+from storage.database import Connection
+from web.agents import asked as asking
+from web.agents.asked import Asked
+from web.agents.lines import lines, lines_again, place
 from web.console import Console
 from web.names import Names
 from web.pages import page
 from web.session import House, Seer, Visitor
 
 router = APIRouter()
-PAGE = 50
 MOST_ROWS = 200  # refreshed at once
+COUNTED = 100  # a view with more is shown as 99+
+BUILT_IN: tuple[tuple[dict[str, str], Words], ...] = (
+    ({}, Words("Everything open", "كل الحالات المفتوحة")),
+    ({"assignee": asking.ME}, Words("Mine", "حالاتي")),
+    ({"assignee": asking.NO_ONE}, Words("Nobody's yet", "غير المسندة")),
+    ({"emergency": "1"}, Words("Emergencies", "الطارئة")),
+    ({"snoozed": "only"}, Words("Put aside", "المؤجلة")),
+    ({"status": "ended"}, Words("Ended", "المنتهية")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One filter to go to at once."""
+
+    address: str
+    name: str
+    count: int | None
+    here: bool
 
 
 @router.get("/")
@@ -25,30 +50,83 @@ def home() -> RedirectResponse:
 
 @router.get("/queue")
 def show(request: Request, visitor: Seer, house: House) -> HTMLResponse:
-    now = house.now()
-    with house.database.read() as connection:
-        position = feed.last_id(connection)  # before the rows: what comes between is told twice
-        rows = queue.page(connection, queue.Filter(), visitor.person.scope, now, PAGE + 1)
-        looking = presence.of_cases(
-            connection, [row["id"] for row in rows], visitor.person.login, now
-        )
-    values = _values(house, visitor, rows[:PAGE], looking)
-    return page(request, "queue.html", more=len(rows) > PAGE, position=position, **values)
+    return queue_answer(request, house, visitor, dict(request.query_params))
 
 
 @router.get("/queue/rows")
 def some(request: Request, visitor: Seer, house: House, ids: str = "") -> HTMLResponse:
     """Single rows anew, for the script: those of `ids` that this list still shows."""
     wanted = [int(one) for one in ids.split(",")[:MOST_ROWS] if one.isdecimal() and len(one) < 19]
-    now = house.now()
+    given = dict(request.query_params)
+    asked = asking.read(given, visitor.person.login)
+    at = place(given.get("after"), given.get("before"))
     with house.database.read() as connection:
-        rows = queue.rows(connection, wanted, visitor.person.scope)
-        looking = presence.of_cases(connection, wanted, visitor.person.login, now)
-    return page(request, "queue.html", block="list", **_values(house, visitor, rows, looking))
-
-
-def _values(
-    house: Console, visitor: Visitor, rows: list[dict[str, Any]], looking: dict[int, list[str]]
-) -> dict[str, Any]:
+        found = lines_again(connection, house, visitor, asked, at, wanted)
     names = Names(house.pipeline().rules, visitor.speech)
-    return {"rows": rows, "looking": looking, "names": names, "now": house.now()}
+    return page(
+        request, "queue.html", block="list", lines=found, asked=asked, names=names,
+        now=house.now(), query=_here(given),
+    )  # fmt: skip
+
+
+def queue_answer(
+    request: Request, house: Console, visitor: Visitor, given: dict[str, str],
+    *, status: int = 200, **extra: Any,
+) -> HTMLResponse:  # fmt: skip
+    """The queue's page, from whichever route; `extra` says what went wrong or was typed."""
+    asked = asking.read(given, visitor.person.login)
+    at = place(given.get("after"), given.get("before"))
+    with house.database.read() as connection:
+        position = feed.last_id(connection)  # before the rows: what comes between is told twice
+        found, following = lines(connection, house, visitor, asked, at)
+        known = _views(connection, house, visitor, asked)
+        colleagues = agents.logins(connection)
+    values: dict[str, Any] = {
+        "now": house.now(),
+        "query": _here(given),
+        "position": position,
+        "asked": asked,
+        "lines": found,
+        "following": following,
+        "first": at.first,
+        "views": known,
+        "colleagues": [(login, login) for login in colleagues],
+        "names": Names(house.pipeline().rules, visitor.speech),
+        "trouble": None,
+        "typed": "",
+        **extra,
+    }
+    return page(request, "queue.html", status, **values)
+
+
+def _here(given: dict[str, str]) -> str:
+    """The query of the page's own address, whatever the request's is."""
+    kept = (*asking.FIELDS, "after", "before")
+    return urlencode({name: given[name] for name in kept if given.get(name)})
+
+
+def _views(connection: Connection, house: Console, visitor: Visitor, asked: Asked) -> list[View]:
+    """The built-in ones, everybody's, one's own."""
+    login = visitor.person.login
+    known = [
+        View(
+            asking.address(fields),
+            visitor.speech.say(name),
+            _count(connection, house, visitor, fields),
+            fields == asked.fields,
+        )
+        for fields, name in BUILT_IN
+    ]
+    for view in views.of(connection, login):
+        fields = asking.read(view["query"], login).fields
+        known.append(View(asking.address(fields), view["name"], None, fields == asked.fields))
+    return known
+
+
+def _count(
+    connection: Connection, house: Console, visitor: Visitor, fields: dict[str, str]
+) -> int | None:
+    if not fields or "status" in fields:
+        return None
+    wanted = asking.read(fields, visitor.person.login).wanted
+    return queue.count(connection, wanted, visitor.person.scope, house.now(), COUNTED)

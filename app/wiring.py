@@ -101,6 +101,7 @@ def make_keeper(settings: Settings, database: Database, note: Callable[..., Any]
         session=wire.session(),
         note=note,
         fetch=settings.media.fetch,
+        silent=timedelta(minutes=settings.console.silent_minutes),
     )
 
 

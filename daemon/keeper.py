@@ -1,4 +1,4 @@
-"""Keeps house: fetches citizens' pictures before their addresses expire, lets old answers go."""
+"""Keeps house: fetches citizens' pictures, lets old answers go, brings cases back to the queue."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from casework.returning import bring_back
 from storage import media, retention
 from storage.database import Database
 
@@ -46,6 +47,7 @@ class Keeper:
     note: Callable[..., Any]
     busy: threading.Lock = field(default_factory=threading.Lock)
     fetch: bool = True
+    silent: timedelta = timedelta(minutes=60)  # an agent's, after which a case goes back to all
 
     def work(self, now: datetime, stopping: threading.Event) -> None:
         """One round; nothing if the last one still runs."""
@@ -57,6 +59,7 @@ class Keeper:
             if old:
                 with self.database.write() as connection:
                     retention.drop_old(connection, now - timedelta(days=self.raw_days))
+            bring_back(self.database, self.silent, now)
             while self.fetch and not stopping.is_set() and self._fetch_some(now, stopping):
                 pass
         finally:

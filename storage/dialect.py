@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, event, func, select, text
+from sqlalchemy import Connection, CursorResult, Engine, Select, Table, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -108,3 +108,10 @@ def matching(connection: Connection, terms: Sequence[Sequence[str]]) -> Any:
     asked[-1].append(f"'{terms[-1][0]}':*")
     query = " & ".join(f"({' | '.join(forms)})" for forms in asked)
     return text("found @@ to_tsquery('simple', :query)").bindparams(query=query)
+
+
+def inserted_id(result: CursorResult[Any]) -> int:
+    """The id that the engine gave to the one row just inserted."""
+    key = result.inserted_primary_key
+    assert key is not None  # noqa: S101 - the table has one
+    return int(key[0])

@@ -184,6 +184,7 @@ class CaseRow(Base):
         *(_queue_index(f"ix_case_{name}", name) for name in QUEUED_BY),
         Index("ix_case_ended", "status", "id", sqlite_where=ENDED, postgresql_where=ENDED),
         Index("ix_case_contact", "contact_id"),
+        _given_index("ix_case_snoozed", "snoozed_until"),
         _given_index("ix_case_merged", "merged_into_id"),
         _given_index("ix_case_incident", "incident_id"),
     )

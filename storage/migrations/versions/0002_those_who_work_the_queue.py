@@ -197,6 +197,7 @@ def upgrade() -> None:
         _queue_index(f"ix_case_{name}", name)
     _given_index('ix_case_incident', 'case', 'incident_id')
     _given_index('ix_case_merged', 'case', 'merged_into_id')
+    _given_index('ix_case_snoozed', 'case', 'snoozed_until')
     op.create_index(
         'ix_case_ended', 'case', ['status', 'id'], sqlite_where=ENDED, postgresql_where=ENDED
     )

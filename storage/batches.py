@@ -1,0 +1,41 @@
+"""Acts on many cases, with what is needed to take them back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from storage import dialect
+from storage.console_tables import BatchRow
+
+_TABLE: Any = BatchRow.__table__
+
+
+def add(
+    connection: Connection, agent: str, kind: str, changes: list[dict[str, Any]], now: datetime
+) -> int:
+    row = {"agent": agent, "at": now, "kind": kind, "changes": changes}
+    return dialect.inserted_id(connection.execute(_TABLE.insert(), row))
+
+
+def get(connection: Connection, number: int) -> dict[str, Any] | None:
+    row = connection.execute(select(_TABLE).where(BatchRow.id == number)).first()
+    return dict(row._mapping) if row else None
+
+
+def latest(connection: Connection, agent: str, since: datetime) -> dict[str, Any] | None:
+    """The last one of this person that may still be taken back."""
+    query = (
+        select(_TABLE)
+        .where(BatchRow.agent == agent, BatchRow.at >= since, BatchRow.undone_at.is_(None))
+        .order_by(BatchRow.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return dict(row._mapping) if row else None
+
+
+def mark_undone(connection: Connection, number: int, now: datetime) -> None:
+    connection.execute(update(BatchRow).where(BatchRow.id == number).values(undone_at=now))

@@ -23,15 +23,7 @@ def bring_back(database: Database, silent: timedelta, now: datetime) -> int:
                 old = case["assignee"]
                 cases.change(connection, case, "balagh", now, "returned", values, old=old)
             else:  # at work, though the citizen waits: look again later
-                cases.change(
-                    connection,
-                    case,
-                    "balagh",
-                    now,
-                    "kept",
-                    {"assigned_at": now},
-                    by=case["assignee"],
-                )
+                cases.change(connection, case, "balagh", now, "kept", {"assigned_at": now})
         for case_id in neighbours.due_to_wake(connection, now):
             case = cases.by_id(connection, case_id)
             cases.change(connection, case, "balagh", now, "woken", {"snoozed_until": None})

@@ -10,14 +10,15 @@ from fastapi.staticfiles import StaticFiles
 
 from domain.errors import BalaghError, Conflict, DatabaseUnusable, NotAllowed, NotFound
 from web import security
-from web.agents import case, live, queue, reply, views, work
+from web.agents import bulk, case, incidents, live, notes, queue, reply, views, work
 from web.console import Console
 from web.door import me, sign_in
 from web.live import Hub
 from web.pages import HERE, htmx_folder, page
 from web.session import SignInFirst
 
-ROUTERS = tuple(module.router for module in (queue, views, case, reply, work, live, sign_in, me))
+PAGES = (queue, views, case, reply, work, notes, incidents, bulk, live, sign_in, me)
+ROUTERS = tuple(module.router for module in PAGES)
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
 
 

@@ -12,7 +12,8 @@ from domain.errors import NotAllowed
 from domain.status import MOVES, STATUSES
 from domain.words import Words
 from pipeline.private_data import find_spans
-from storage import agents, case_page, cases, feed
+from storage import agents, case_page, cases, feed, neighbours
+from storage import notes as kept_notes
 from web.agents.findings import shown
 from web.agents.timeline import told
 from web.console import Console
@@ -21,7 +22,7 @@ from web.pages import page
 from web.session import House, Seer, Visitor
 
 router = APIRouter()
-PARTS = ("conversation", "facts", "findings", "timeline", "letters")
+PARTS = ("conversation", "facts", "findings", "timeline", "letters", "notes")
 
 
 @router.get("/cases/{number}")
@@ -29,7 +30,12 @@ def show(
     request: Request, number: str, visitor: Seer, house: House, part: str | None = None
 ) -> HTMLResponse:
     """The page; with `part`, one of its parts alone, for refreshing."""
-    return case_answer(request, house, visitor, number, block=part if part in PARTS else None)
+    if part in PARTS:
+        return case_answer(request, house, visitor, number, block=part)
+    with house.database.write() as connection:
+        case = cases.find(connection, number, visitor.person.scope)
+        kept_notes.see(connection, case["id"], visitor.person.login, house.now())
+    return case_answer(request, house, visitor, number)
 
 
 def case_answer(
@@ -42,6 +48,10 @@ def case_answer(
         case = cases.find(connection, number, visitor.person.scope)
         seen = case_page.read(connection, case)
         position = feed.last_id(connection)
+        notes = kept_notes.of_case(connection, case["id"])
+        person = seen.contact["person_id"]
+        history = neighbours.history(connection, case, person, visitor.person.scope)
+        duplicates = neighbours.duplicates(connection, case, visitor.person.scope)
         workers = agents.logins(connection) if visitor.person.may("work") else []
     names = Names(house.pipeline().rules, visitor.speech)
     values: dict[str, Any] = {
@@ -49,6 +59,10 @@ def case_answer(
         "case": case,
         "names": names,
         "position": position,
+        "notes": notes,
+        "noted": "",
+        "history": history,
+        "duplicates": duplicates,
         "findings": shown(seen.triage["findings"], names) if seen.triage else [],
         "workers": [(login, login) for login in workers],
         "moves": [move for move in STATUSES if move in MOVES[case["status"]] - {"closed"}],

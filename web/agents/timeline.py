@@ -36,6 +36,7 @@ SENTENCES = {
     "unmerged": Words("Merge taken back", "أُلغي الدمج"),
     "absorbed": Words("Case {case} was merged into this one", "دُمجت الحالة {case} في هذه الحالة"),
     "released": Words("Case {case} stands alone again", "فُصلت الحالة {case} عن هذه الحالة"),
+    "kept": Words("Its agent is at work on it", "الموظف المسؤول يعمل عليها"),
     "note": Words("Note written", "كُتبت ملاحظة"),
     "incident": Words("Joined incident {incident}", "ضُمّت إلى الحادثة {incident}"),
     "incident_left": Words("Left incident {incident}", "فُصلت عن الحادثة {incident}"),

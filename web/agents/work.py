@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from casework import desk, merging
+from casework import desk, incidents, merging
 from domain.errors import BalaghError, Conflict, NotAllowed, NotFound
 from domain.people import Person
 from domain.words import Words
@@ -110,6 +110,14 @@ def _unmerge(act: Act) -> None:
     merging.unmerge(*act.args, act.now)
 
 
+def _link(act: Act) -> None:
+    incidents.link(*act.args, _number(act.value), act.now)
+
+
+def _unlink(act: Act) -> None:
+    incidents.unlink(*act.args, act.now)
+
+
 ACTS: Mapping[str, Callable[[Act], None]] = {
     "take": _take,
     "assign": _assign,
@@ -123,7 +131,9 @@ ACTS: Mapping[str, Callable[[Act], None]] = {
     "accept": _accept,
     "acknowledge": _acknowledge,
     "snooze": _snooze,
+    "link": _link,
     "merge": _merge,
+    "unlink": _unlink,
     "unmerge": _unmerge,
 }
 

@@ -73,7 +73,7 @@ class Board:
         try:
             with database.read() as connection:
                 wanted = queue_page.Filter()
-                rows = queue_page.page(connection, wanted, EVERYTHING, utc_now(), most)
+                rows = queue_page.page(connection, wanted, EVERYTHING, utc_now(), most, why=True)
                 counts = queue_page.open_by_channel(connection)
         except DatabaseUnusable as error:
             return Group(Text(error.sentence.en, style="red"))

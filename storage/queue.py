@@ -76,11 +76,11 @@ class After:
 
 def page(
     connection: Connection, wanted: Filter, scope: Scope, now: datetime,
-    most: int = 50, after: After | None = None,
+    most: int = 50, after: After | None = None, *, why: bool = False,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The next `most` cases: in queue order, or newest first where ended ones are asked for."""
     find = _ended if wanted.ended else _queued
-    return rows(connection, find(connection, wanted, scope, now, most, after), scope)
+    return rows(connection, find(connection, wanted, scope, now, most, after), scope, why=why)
 
 
 def again(
@@ -152,8 +152,11 @@ def _queued(
             found = _queued(connection, alarms, scope, now, most, after)
         calm = replace(wanted, emergency=False)
         return found + _queued(connection, calm, scope, now, most - len(found), None)
-    # The condition of the partial indexes, word for word.
-    query = select(_C.id).where(IN_QUEUE, *conditions(wanted, scope, now), *_open(wanted))
+    query = select(_C.id).where(*conditions(wanted, scope, now), *_open(wanted))
+    if wanted.snoozed == "only":  # few: found by their index, then sorted
+        query = query.where(_C.status.in_(sorted(OPEN)), _C.merged_into_id.is_(None))
+    else:  # the condition of the partial indexes, word for word
+        query = query.where(IN_QUEUE)
     if after is not None:
         query = query.where(
             _C.emergency.is_(after.emergency),

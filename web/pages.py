@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from web.console import utc_now
 from web.language import Speech, translations, wanted_language
@@ -39,9 +42,24 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    texts = translations(language)
+    env.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["ngettext"] = _counted(texts)
     env.globals["static"] = static_address
     return env
+
+
+def _counted(texts: NullTranslations) -> Callable[..., Markup]:
+    """`ngettext` for templates: the number is written in the reader's own digits."""
+
+    @pass_context
+    def ngettext(
+        context: Context, singular: str, plural: str, number: int, **values: Any
+    ) -> Markup:
+        told = {"num": context["speech"].number(number), **values}
+        return Markup(texts.ngettext(singular, plural, number)) % told  # noqa: S704 - our own text
+
+    return ngettext
 
 
 @cache

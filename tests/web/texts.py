@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -27,8 +28,6 @@ def sentences() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
 
 
 def arabic() -> Catalog:
-    if not ARABIC.exists():
-        return Catalog(locale="ar", project="Balagh")
     with ARABIC.open("rb") as file:
         return read_po(file, locale="ar")
 
@@ -52,19 +51,34 @@ def _whole(message: Message | None, text: str | tuple[str, ...]) -> bool:
 
 
 def main() -> None:
-    catalogue = arabic()
-    wanted = {text if isinstance(text, str) else text[0]: text for _, _, text in sentences()}
-    for key in [message.id for message in catalogue if message.id]:
-        plain = key if isinstance(key, str) else key[0]
-        if plain not in wanted:
-            catalogue.delete(plain)
-    for text in wanted.values():
-        if catalogue.get(text if isinstance(text, str) else text[0]) is None:
-            catalogue.add(text)
+    """Write the catalogue anew: what is said now, with the Arabic that there is."""
+    before, now = arabic(), _empty()
+    for text in {
+        one if isinstance(one, str) else one[0]: one for _, _, one in sentences()
+    }.values():
+        had = before.get(text if isinstance(text, str) else text[0])
+        now.add(text, had.string if had is not None else "")
     ARABIC.parent.mkdir(exist_ok=True)
     with ARABIC.open("wb") as file:
-        write_po(file, catalogue, width=100, sort_output=True, omit_header=False)
+        write_po(file, now, width=100, sort_output=True, no_location=True)
     sys.stdout.write("".join(f"{line}\n" for line in untranslated()))
+
+
+def _empty() -> Catalog:
+    """Without the times and names that would differ at each writing."""
+    settled = datetime(2026, 1, 1, tzinfo=UTC)
+    return Catalog(
+        locale="ar",
+        header_comment="# Arabic of the console's sentences. `make texts` adds what is missing.",
+        project="Balagh",
+        version="1",
+        msgid_bugs_address="docs/console.md",
+        creation_date=settled,
+        revision_date=settled,
+        last_translator="Balagh",
+        language_team="Balagh",
+        fuzzy=False,
+    )
 
 
 if __name__ == "__main__":

@@ -9,16 +9,17 @@ from casework import delivery
 from daemon.station import House, Station, back_off, named, seconds
 from domain.errors import BalaghError, CredentialsRejected, RateLimited, RetryLater
 from domain.letter import Unknown
-from storage import accounts, outbox
+from storage import accounts, outbox, switches
 
 _CLAIMED = timedelta(days=40)  # a platform shows no older messages among which to look
 
 
 def deliver_next(house: House, station: Station) -> bool:
-    """Send one letter of this account; False where none is ready."""
+    """Send one letter of this account; False where none is ready. A pause stops all but alarms."""
     now, token = house.now(), uuid.uuid4().hex
     with house.database.read() as connection:
-        ready = outbox.ready(connection, station.name, now)
+        paused = switches.replies_are_off(connection, station.name)
+        ready = outbox.ready(connection, station.name, now, alarms_only=paused)
     if not ready:
         return False
     with house.database.write() as connection:

@@ -26,7 +26,7 @@ from domain.errors import (
     RetryLater,
 )
 from domain.message import Raw, Unusable
-from storage import accounts, coverage, sources
+from storage import accounts, coverage, sources, switches
 from storage.sources import Claim
 
 NEARLY_USED = (
@@ -36,10 +36,15 @@ _NO_RIGHT = timedelta(hours=1)  # an inbox without permission is tried again thi
 
 
 def poll_next(house: House, station: Station) -> bool:
-    """Poll the source of this account that has waited longest; False where none is due."""
+    """Poll the source of this account that has waited longest; False where none is due.
+
+    While its reading is paused none is.
+    """
     now = house.now()
     token = uuid.uuid4().hex
     with house.database.read() as connection:
+        if switches.reading_is_off(connection, station.name):
+            return False
         waiting = sources.due(connection, station.name, now, 5)
     for source_id, _, _ in waiting:
         with house.database.write() as connection:

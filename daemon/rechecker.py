@@ -8,7 +8,7 @@ from casework.recheck import apply_changes
 from daemon.poller import read
 from daemon.station import House, PollReport, Station, named, seconds
 from domain.errors import BalaghError, CredentialsRejected, RateLimited
-from storage import accounts, recheck
+from storage import accounts, recheck, switches
 
 
 def recheck_next(house: House, station: Station) -> bool:
@@ -16,7 +16,8 @@ def recheck_next(house: House, station: Station) -> bool:
     began, started = house.now(), time.monotonic()
     size = station.inlet.recheck_batch
     with house.database.read() as connection:
-        refs = recheck.due(connection, station.name, began, size) if size else []
+        paused = switches.reading_is_off(connection, station.name)
+        refs = recheck.due(connection, station.name, began, size) if size and not paused else []
     if not refs:
         return False
     with house.database.write() as connection:

@@ -21,6 +21,7 @@ from storage.tables import ContactRow, ConversationRow, MessageRow, OutboxRow
 _O = OutboxRow
 _TABLE: Any = OutboxRow.__table__
 UNSETTLED = ("sending", "unknown")
+ALARM = "at_least_once"  # the policy of what no pause may stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,23 @@ def put(
     return letter_id
 
 
-def ready(connection: Connection, account: str, now: datetime, most: int = 5) -> list[str]:
-    """Ids of letters to send, oldest first; none whose case has one under way or in doubt."""
+def ready(
+    connection: Connection, account: str, now: datetime, most: int = 5, alarms_only: bool = False
+) -> list[str]:
+    """Ids of letters to send, oldest first; none whose case has one under way or in doubt.
+
+    `alarms_only`: answers wait, and those that wait hold no alarm up.
+    """
     earlier = aliased(OutboxRow)
+    before = [earlier.state == "queued", earlier.created_at < _O.created_at]
+    if alarms_only:
+        before.append(earlier.policy == ALARM)
     blocked = exists().where(
         earlier.case_id == _O.case_id,
         earlier.id != _O.id,
         or_(
             earlier.state.in_(UNSETTLED),
-            and_(earlier.state == "queued", earlier.created_at < _O.created_at),
+            and_(*before),
         ),
     )
     query = (
@@ -97,6 +106,8 @@ def ready(connection: Connection, account: str, now: datetime, most: int = 5) ->
         .order_by(_O.created_at)
         .limit(most)
     )
+    if alarms_only:
+        query = query.where(_O.policy == ALARM)
     return list(connection.scalars(query))
 
 

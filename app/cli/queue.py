@@ -11,7 +11,7 @@ from app.case_sheet import case_sheet
 from app.cli.frame import AsJson, ConfigPath, console, guarded, me, say, say_json, settings_at
 from app.queue_table import LEGEND, because, queue_table
 from app.wiring import make_database, make_outlets, make_pipeline
-from casework import desk
+from casework import desk, pausing
 from casework.reply import Desk, reply
 from connectors.registry import channel_names
 from daemon.station import utc_now
@@ -173,10 +173,15 @@ def reply_to(
     )
     mode: Literal["public", "private"] = "private" if private else "public"
     letter = reply(answering, case, text, mode, actor or me(), utc_now())
+    with answering.database.read() as connection:
+        account = cases.find(connection, case, EVERYTHING)["account"]
+        paused = pausing.notice(connection, account)
     if as_json:
-        say_json({"letter": letter, "state": "queued"})
-    else:
-        say(f"queued as {letter[:8]}; `queue show {case}` tells when it is sent")
+        say_json({"letter": letter, "state": "queued", "paused": paused is not None})
+        return
+    say(f"queued as {letter[:8]}; `queue show {case}` tells when it is sent")
+    if paused:
+        say(f"{paused.en}\n{paused.ar}")
 
 
 def _whoever(actor: str) -> Person:

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from casework.pausing import notice
 from casework.reply import Desk, limits
 from domain.errors import NotAllowed
 from domain.status import MOVES, STATUSES
@@ -53,6 +54,7 @@ def case_answer(
         history = neighbours.history(connection, case, person, visitor.person.scope)
         duplicates = neighbours.duplicates(connection, case, visitor.person.scope)
         workers = agents.logins(connection) if visitor.person.may("work") else []
+        paused = notice(connection, case["account"])
     names = Names(house.pipeline().rules, visitor.speech)
     values: dict[str, Any] = {
         "seen": seen,
@@ -69,6 +71,7 @@ def case_answer(
         "opened": None,
         "timeline": [told(event, names, visitor.speech) for event in seen.events],
         "reply": reply_state(house, visitor, case),
+        "paused": paused,
         "show_deleted": house.show_deleted,
         "trouble": None,
         "typed": "",

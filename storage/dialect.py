@@ -91,21 +91,22 @@ def _last_id(table: Table) -> Select[tuple[int]]:
     return select(func.max(table.c.id))
 
 
-def matching(connection: Connection, terms: Sequence[Sequence[str]]) -> Any:
+def matching(connection: Connection, terms: Sequence[Sequence[str]], begun: bool = False) -> Any:
     """The condition that a row of `message_search` has every term, in one of its forms.
 
-    The last term may be the beginning of a word, if it is long enough to mean one. Words are
-    quoted: nothing a person types is syntax of the engine's.
+    With `begun` the last term may be the beginning of a word, if it is long enough to mean one.
+    Words are quoted: nothing a person types is syntax of the engine's.
     """
-    begun = terms[-1][0] if len(terms[-1][0]) >= SHORTEST_BEGINNING else None
+    begun = begun and len(terms[-1][0]) >= SHORTEST_BEGINNING
     if connection.dialect.name == "sqlite":
         asked = [[f'"{form}"' for form in forms] for forms in terms]
         if begun:
-            asked[-1].append(f'"{begun}"*')
+            asked[-1].append(f'"{terms[-1][0]}"*')
         query = " AND ".join(f"({' OR '.join(forms)})" for forms in asked)
         return text("message_search MATCH :query").bindparams(query=query)
     asked = [[f"'{form}'" for form in forms] for forms in terms]
-    asked[-1].append(f"'{terms[-1][0]}':*")
+    if begun:
+        asked[-1].append(f"'{terms[-1][0]}':*")
     query = " & ".join(f"({' | '.join(forms)})" for forms in asked)
     return text("found @@ to_tsquery('simple', :query)").bindparams(query=query)
 

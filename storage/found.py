@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from domain.people import Scope
 from storage import search
@@ -48,14 +48,17 @@ def page(
     most: int = 50, before: int | None = None,
 ) -> Found:  # fmt: skip
     """The next `most` cases with all the words in one message. No terms: nothing."""
+    if not terms:
+        return Found([], None)
+    words = search.sought(connection, terms)
     found: dict[int, int] = {}
-    at: int | None = before
-    for _ in range(MOST_BATCHES if terms else 0):
-        hits = search.hits(connection, terms, BATCH, at)
+    at = before
+    for _ in range(MOST_BATCHES):
+        hits = search.hits(connection, words, BATCH, at)
         fitting = _fitting(connection, hits, wanted, scope, now)
         shown: Collection[int] = ()
         if before is not None:
-            shown = _newest_hits(connection, fitting.values(), terms, before).keys()
+            shown = _newest_hits(connection, fitting.values(), words, before).keys()
         for message, case in fitting.items():
             if case not in shown and case not in found:
                 if len(found) == most:
@@ -65,7 +68,7 @@ def page(
         if len(hits) < BATCH:
             return _found(connection, found, scope, None)
         at = hits[-1]
-    return _found(connection, found, scope, at if terms else None)
+    return _found(connection, found, scope, at)
 
 
 def again(
@@ -78,7 +81,8 @@ def again(
     fitting = select(_C.id).where(
         _C.id.in_(ids), _C.merged_into_id.is_(None), *_conditions(wanted, scope, now)
     )
-    hits = _newest_hits(connection, connection.scalars(fitting), terms)
+    words = search.sought(connection, terms)
+    hits = _newest_hits(connection, connection.scalars(fitting), words)
     here = {case: hit for case, hit in hits.items() if before is None or hit < before}
     return _found(connection, here, scope, None).rows
 
@@ -100,13 +104,26 @@ def _fitting(
     connection: Connection, hits: Sequence[int], wanted: Filter, scope: Scope, now: datetime
 ) -> dict[int, int]:
     """The case of each message, where it fits; of a merged one, that into which it was merged."""
-    query = select(_M.id, _M.case_id).where(_M.id.in_(hits), _M.case_id.is_not(None))
-    case_of = {message: case for message, case in connection.execute(query) if case}
-    heads = _heads(connection, case_of.values())
-    cases = select(_C.id).where(_C.id.in_(set(heads.values())), *_conditions(wanted, scope, now))
-    fitting = set(connection.scalars(cases))
-    heads = {message: heads[case] for message, case in case_of.items()}
-    return {message: heads[message] for message in hits if heads.get(message) in fitting}
+    fits = and_(*_conditions(wanted, scope, now))
+    query = (
+        select(_M.id, _C.id, _C.merged_into_id)
+        .join(_C, _C.id == _M.case_id)
+        .where(_M.id.in_(hits), or_(_C.merged_into_id.is_not(None), fits))
+    )
+    case_of: dict[int, int] = {}
+    merged: dict[int, int] = {}
+    for message, case, into in connection.execute(query):
+        case_of[message] = into or case
+        if into:
+            merged[message] = into
+    heads = _heads(connection, merged.values())
+    cases = select(_C.id).where(_C.id.in_(set(heads.values())), fits)
+    fitting = set(connection.scalars(cases)) if heads else set()
+    for message, into in merged.items():
+        case_of[message] = heads[into]
+        if heads[into] not in fitting:
+            del case_of[message]
+    return {message: case_of[message] for message in hits if message in case_of}
 
 
 def _conditions(wanted: Filter, scope: Scope, now: datetime) -> Iterator[Any]:
@@ -129,7 +146,7 @@ def _heads(connection: Connection, cases: Iterable[int]) -> dict[int, int]:
 
 
 def _newest_hits(
-    connection: Connection, cases: Iterable[int], terms: search.Terms, since: int = 0
+    connection: Connection, cases: Iterable[int], words: Any, since: int = 0
 ) -> dict[int, int]:
     """The newest message found in each case and those merged into it; from `since` on."""
     head = {case: case for case in cases}
@@ -141,5 +158,5 @@ def _newest_hits(
         fresh = set(merged)
     query = select(_M.id, _M.case_id).where(_M.case_id.in_(head), _M.id >= since)
     case_of = {message: case for message, case in connection.execute(query) if case}
-    hits = sorted(search.among(connection, terms, case_of))
+    hits = sorted(search.among(connection, words, case_of))
     return {head[case_of[message]]: message for message in hits}

@@ -63,6 +63,12 @@ def recent(connection: Connection, scope: Scope, most: int = 100) -> list[dict[s
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
+def titles(connection: Connection, most: int = 30) -> list[tuple[int, str]]:
+    """The newest open ones, for a choice."""
+    query = select(_I.id, _I.title).where(_I.closed_at.is_(None)).order_by(_I.id.desc())
+    return [(row.id, row.title) for row in connection.execute(query.limit(most))]
+
+
 def case_ids(connection: Connection, number: int, scope: Scope, open_only: bool) -> list[int]:
     query = select(_C.id).where(_C.incident_id == number).order_by(_C.id)
     if open_only:

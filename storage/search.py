@@ -37,20 +37,30 @@ def forget(connection: Connection, message_ids: Iterable[int]) -> None:
     connection.execute(delete(WORDS).where(WORDS.c.rowid.in_(list(message_ids))))
 
 
-def hits(connection: Connection, terms: Terms, most: int, before: int | None = None) -> list[int]:
-    """Ids of messages that have all the words, the newest first; `before` pages on."""
-    query = select(WORDS.c.rowid).where(dialect.matching(connection, terms))
+def sought(connection: Connection, terms: Terms) -> Any:
+    """The condition that a message has all the words.
+
+    Where none has them, the last word is taken for the beginning of one.
+    """
+    whole = dialect.matching(connection, terms)
+    if connection.scalar(select(WORDS.c.rowid).where(whole).limit(1)) is not None:
+        return whole
+    return dialect.matching(connection, terms, begun=True)
+
+
+def hits(connection: Connection, words: Any, most: int, before: int | None = None) -> list[int]:
+    """Ids of messages that are `sought`, the newest first; `before` pages on."""
+    query = select(WORDS.c.rowid).where(words)
     if before is not None:
         query = query.where(WORDS.c.rowid < before)
     return list(connection.scalars(query.order_by(WORDS.c.rowid.desc()).limit(most)))
 
 
-def among(connection: Connection, terms: Terms, ids: Iterable[int]) -> list[int]:
-    """Those of the messages `ids` that have all the words."""
-    query = select(WORDS.c.rowid).where(
-        WORDS.c.rowid.in_(list(ids)), dialect.matching(connection, terms)
+def among(connection: Connection, words: Any, ids: Iterable[int]) -> list[int]:
+    """Those of the messages `ids` that are `sought`."""
+    return list(
+        connection.scalars(select(WORDS.c.rowid).where(WORDS.c.rowid.in_(list(ids)), words))
     )
-    return list(connection.scalars(query))
 
 
 def is_missing(connection: Connection) -> bool:

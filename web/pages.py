@@ -46,6 +46,7 @@ def environment(language: str) -> Environment:
     env.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
     env.globals["ngettext"] = _counted(texts)
     env.globals["static"] = static_address
+    env.globals["prefixed"] = _prefixed
     return env
 
 
@@ -60,6 +61,11 @@ def _counted(texts: NullTranslations) -> Callable[..., Markup]:
         return Markup(texts.ngettext(singular, plural, number)) % told  # noqa: S704 - our own text
 
     return ngettext
+
+
+def _prefixed(prefix: str, choices: list[tuple[Any, str]]) -> list[tuple[str, str]]:
+    """Choices of several kinds in one list: "service:sewage"."""
+    return [(f"{prefix}{code}", label) for code, label in choices]
 
 
 @cache

@@ -150,6 +150,23 @@ def test_a_department_finds_its_own_cases_alone(
 
 
 @settings(deadline=None)
+@given(
+    query=st.sampled_from(("شارع", "مجاري", "غيمة", "الوح")),
+    body=st.sampled_from(("a", "b", None)),
+    ids=st.lists(st.integers(0, 14), unique=True),
+    before=st.one_of(st.none(), st.integers(1, 14)),
+)
+def test_rows_anew_are_those_that_the_page_would_show(
+    shared: Database, query: str, body: str | None, ids: list[int], before: int | None
+) -> None:
+    shown = {row["id"]: row for row in search(shared, query, scope=Scope(body), before=before).rows}
+    terms = query_terms(query, PIPELINE.rules.hearing)
+    with shared.read() as connection:
+        anew = found.again(connection, ids, terms, ALL, Scope(body), START, before)
+    assert {row["id"]: row for row in anew} == {n: shown[n] for n in ids if n in shown}
+
+
+@settings(deadline=None)
 @given(query=st.one_of(st.text(), st.text(alphabet='"*^:-+(){}ab NEARORNOT')))
 def test_no_search_is_ever_syntax(shared: Database, query: str) -> None:
     search(shared, query)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from casework.indexing import rebuild
 from domain.message import Author
 from pipeline.searching import query_terms
-from storage import search
+from storage import dialect, search
 from storage.database import Database
 from tests.factories import PIPELINE, database_in, message, rows, store
 
@@ -19,7 +19,9 @@ from tests.factories import PIPELINE, database_in, message, rows, store
 def ids(database: Database, query: str, **more: int) -> list[int]:
     with database.read() as connection:
         terms = query_terms(query, PIPELINE.rules.hearing)
-        return search.hits(connection, terms, 10, **more) if terms else []
+        if not terms:
+            return []
+        return search.hits(connection, search.sought(connection, terms), 10, **more)
 
 
 def test_a_message_is_found_as_soon_as_it_is_stored_and_the_newest_comes_first(
@@ -73,4 +75,5 @@ def test_no_search_is_ever_syntax(shared: Database, query: str) -> None:
     with shared.read() as connection:
         terms = query_terms(query)
         if terms:
-            search.hits(connection, terms, 5)
+            search.hits(connection, search.sought(connection, terms), 5)
+            search.hits(connection, dialect.matching(connection, terms, begun=True), 5)

@@ -197,6 +197,27 @@ def test_sharing_a_view_is_a_leads(house: Rig, tmp_path: Path) -> None:
     assert "Alarms" in house.client.get("/queue").text
 
 
+def test_the_chosen_cases_are_changed_at_once(house: Rig) -> None:
+    page = house.client.get("/queue?service=sewage").text
+    assert 'name="ids" value="1" form="bulk"' in page
+    assert 'name="back" value="/queue?service=sewage"' in page
+    [action] = re.findall(r'<form id="bulk"[^>]*action="([^"]+)"', page)
+    for do in ("priority:1", "snooze:4h", "take"):
+        assert f'<option value="{do}">' in page
+        fields = {"csrf": CSRF, "do": do, "ids": ["1", "2"], "back": "/queue?service=sewage"}
+        assert house.client.post(action, data=fields).status_code == 200
+    with house.database.read() as connection:
+        [one] = queue.rows(connection, [1], EVERYTHING)
+    assert (one["priority"], one["assignee"]) == (1, "huda") and one["snoozed_until"] is not None
+
+
+def test_who_may_not_work_chooses_nothing(tmp_path: Path) -> None:
+    console = rig(tmp_path, role="auditor")
+    store(console.database, message())
+    page = console.client.get("/queue").text
+    assert 'id="bulk"' not in page and "checkbox" not in page.partition("<table")[2]
+
+
 def test_what_a_filter_means_is_the_same_in_two_addresses() -> None:
     me = Person("huda", "agent")
     one = asking.read({"status": "open", "service": "sewage", "x": "y", "q": " "}, me.login)

@@ -32,6 +32,8 @@ def run(
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """What was done, what not and why, and a button that takes it back."""
+    do, _, chosen = do.partition(":")  # "assign:huda" out of one list of all that can be done
+    value = value or chosen
     if do not in MANY:
         raise NotFound(_NO_ACT)
     act = Act(house, visitor.person, "", value, None)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from domain.words import Words
-from storage import agents, feed, queue, views
+from storage import agents, feed, incidents, queue, views
 from storage.database import Connection
 from web.agents import asked as asking
 from web.agents.asked import Asked
@@ -81,6 +81,7 @@ def queue_answer(
         found, following = lines(connection, house, visitor, asked, at)
         known = _views(connection, house, visitor, asked)
         colleagues = agents.logins(connection)
+        gathering = incidents.titles(connection) if visitor.person.may("join") else []
     values: dict[str, Any] = {
         "now": house.now(),
         "query": _here(given),
@@ -91,6 +92,7 @@ def queue_answer(
         "first": at.first,
         "views": known,
         "colleagues": [(login, login) for login in colleagues],
+        "incidents": gathering,
         "names": Names(house.pipeline().rules, visitor.speech),
         "trouble": None,
         "typed": "",

@@ -146,6 +146,15 @@ if (rows) {
   strip?.querySelector("button").addEventListener("click", () => letIn(true));
 }
 
+const all = document.querySelector("[data-all]");
+if (rows && all) {
+  all.hidden = false;
+  const box = all.querySelector("input");
+  const every = () => [...rows.querySelectorAll("input[name=ids]")];
+  box.addEventListener("change", () => every().forEach((one) => (one.checked = box.checked)));
+  rows.addEventListener("change", () => (box.checked = every().every((one) => one.checked)));
+}
+
 // What was told lately is not told again at every message of a storm.
 const toldAt = {};
 function tell(place, text) {

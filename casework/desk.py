@@ -109,7 +109,7 @@ def set_service(
         raise NotAllowed(_NO_SERVICE.filled(code=code, known=", ".join(bodies)))
     with opened(database, person, name, seen) as (connection, case):
         values = {"service": code, "body": bodies[code]}
-        data = {"old": case["service"], "new": code, "old_body": case["body"]}
+        data = {"old": case["service"], "new": code}
         cases.change(connection, case, person.login, now, "service", values, **data)
         corrections.add(connection, case["id"], "judge_service", code, person.login, now)
 
@@ -121,7 +121,7 @@ def set_body(
     if code not in known:
         raise NotAllowed(_NO_BODY.filled(code=code))
     with opened(database, person, name, seen) as (connection, case):
-        data = {"old": case["body"], "new": code, "old_body": case["body"]}
+        data = {"old": case["body"], "new": code}
         cases.change(connection, case, person.login, now, "body", {"body": code}, **data)
         corrections.add(connection, case["id"], "decide_body", code, person.login, now)
 

@@ -52,11 +52,16 @@ def change(
     connection: Connection, case: dict[str, Any], actor: str, now: datetime, kind: str,
     values: dict[str, Any], **data: Any,
 ) -> None:  # fmt: skip
-    """Set `values` if nobody changed the case since it was read; Conflict otherwise."""
+    """Set `values` if nobody changed the case since it was read; Conflict otherwise.
+
+    Where the case leaves a body, its event says so: that body's open pages are told (storage.feed).
+    """
     same = (_C.id == case["id"], _C.version == case["version"])
     statement = update(_C).where(*same).values(**values, version=_C.version + 1)
     if connection.execute(statement).rowcount != 1:
         raise Conflict(_CHANGED.filled(name=case["id"]))
+    if values.get("body", case["body"]) != case["body"]:
+        data["old_body"] = case["body"]
     case |= values
     case["version"] += 1
     add_event(connection, case["id"], actor, now, kind, **data)

@@ -1,6 +1,11 @@
 """The only module that knows which engine is below.
 
 Everything SQLite can do and PostgreSQL cannot, or does otherwise, has one function here.
+
+The feed (storage.feed) rests on one thing more: `case_event` is numbered in the order of commits.
+SQLite numbers inside the write lock. PostgreSQL does not: there each row needs its transaction's
+number beside it, and only rows below `pg_snapshot_xmin(pg_current_snapshot())` may be read. That
+condition's place is here.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The feed of what happens to cases, in the order in which it was committed.
 
 On SQLite an event gets its number inside the write lock, so the order of numbers is the order of
-commits, and who has read up to a number has missed nothing below it. PostgreSQL gives numbers
-before it commits: there only what lies below `pg_snapshot_xmin()` may be read (storage.dialect).
+commits, and who has read up to a number has missed nothing below it. What PostgreSQL will need
+instead stands in storage.dialect.
 """
 
 from __future__ import annotations

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
 from storage.console_tables import PresenceRow
+from storage.tables import CaseRow
 
 FRESH = timedelta(seconds=45)
 _P = PresenceRow
 _TABLE: Any = PresenceRow.__table__
 
 
-def note(connection: Connection, case_id: int, login: str, typing: bool, now: datetime) -> bool:
-    """Renew it; True where the others should be told, since this is new."""
+class Open(NamedTuple):
+    """Somebody has a case open; `body` is whose matter the case is."""
+
+    case_id: int
+    login: str
+    typing: bool
+    body: str | None
+
+
+def note(connection: Connection, case_id: int, login: str, typing: bool, now: datetime) -> None:
     mine = (_P.case_id == case_id, _P.login == login)
-    before = connection.execute(select(_P.seen_at, _P.typing).where(*mine)).first()
-    if before is None:
+    known = connection.execute(update(_P).where(*mine).values(seen_at=now, typing=typing))
+    if known.rowcount == 0:
         row = {"case_id": case_id, "login": login, "typing": typing, "seen_at": now}
         connection.execute(_TABLE.insert(), row)
-        return True
-    connection.execute(update(_P).where(*mine).values(seen_at=now, typing=typing))
-    return bool(before.typing != typing or now - before.seen_at > FRESH)
 
 
 def leave(connection: Connection, case_id: int, login: str) -> None:
@@ -51,3 +57,13 @@ def of_cases(
     for case_id, who in connection.execute(query):
         found.setdefault(case_id, []).append(who)
     return found
+
+
+def opened(connection: Connection, now: datetime) -> frozenset[Open]:
+    """Whoever has any case open. Two of these, compared, tell what has changed."""
+    query = (
+        select(_P.case_id, _P.login, _P.typing, CaseRow.body)
+        .join(CaseRow, CaseRow.id == _P.case_id)
+        .where(_P.seen_at > now - FRESH)
+    )
+    return frozenset(Open(*row) for row in connection.execute(query))

@@ -9,27 +9,33 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from domain.errors import DatabaseUnusable
 from domain.people import Scope
-from storage import feed
+from storage import feed, presence
 from storage.database import Database
 from storage.feed import Event
 
 EVERY = 0.25  # seconds between two looks at the feed
+PRESENCE_EVERY = 4  # looks: who has what open is read once a second
 HEARTBEAT = 15.0
 WAITING = 64  # batches that may wait for a slow listener
 RELOAD = "event: reload\ndata: {}\n\n"
 
+Open = frozenset[presence.Open]
+
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one look at the feed brought."""
+    """What one look brought: events, and cases that somebody has opened, left or types in."""
 
     last: int
     events: tuple[Event, ...]
+    watched: Open = frozenset()
 
 
 @dataclass(slots=True, eq=False)
@@ -38,29 +44,31 @@ class Listener:
     waiting: asyncio.Queue[News | None] = field(default_factory=lambda: asyncio.Queue(WAITING))
     behind: bool = False
 
-    def tell(self, news: News | None) -> None:
+    def tell(self, news: News) -> None:
         """Never waits: a listener who does not keep up has to load anew."""
-        if news is None:
-            self.behind = False
-            while not self.waiting.empty():
-                self.waiting.get_nowait()
-            self.waiting.put_nowait(None)
-            return
         try:
             self.waiting.put_nowait(news)
         except asyncio.QueueFull:
             self.behind = True
 
+    def send_off(self) -> None:
+        """The stream ends now, whatever was still to be told: a browser comes back for it."""
+        while not self.waiting.empty():
+            self.waiting.get_nowait()
+        self.waiting.put_nowait(None)
+
 
 class Hub:
     """Looks at the feed while anybody listens, and hands on what is new."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
+        self._now = now
         self._listeners: set[Listener] = set()
         self._reader: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._at = 0
+        self._open: Open = frozenset()
         self.closed = False
 
     async def listen(self, scope: Scope, after: int | None) -> AsyncIterator[str]:
@@ -69,13 +77,14 @@ class Hub:
         try:
             await self._join(listener)
             sent = after if after is not None else self._at
-            missed = await asyncio.to_thread(self._read, sent)
-            if len(missed) >= feed.MOST:
+            missed, end = await asyncio.to_thread(self._missed, sent)
+            if len(missed) >= feed.MOST or sent > end:  # beyond the end: of another database
                 yield RELOAD
                 return
             if missed:
-                sent = missed[-1].id
-                yield as_text(sent, scope, missed)
+                news = News(missed[-1].id, tuple(missed))
+                yield as_text(news, scope, sent)
+                sent = news.last
             async for text in self._follow(listener, sent):
                 yield text
         finally:
@@ -93,10 +102,10 @@ class Hub:
             if listener.behind:
                 yield RELOAD
                 return
-            fresh = [event for event in news.events if event.id > sent]
-            if fresh:
-                sent = news.last
-                yield as_text(sent, listener.scope, fresh)
+            text = as_text(news, listener.scope, sent)
+            sent = max(sent, news.last)
+            if text:
+                yield text
 
     def close(self) -> None:
         """End every stream at once. May be called from a signal's handler."""
@@ -106,46 +115,79 @@ class Hub:
 
     def _send_off(self) -> None:
         for listener in self._listeners:
-            listener.tell(None)
-        if self._reader is not None:
-            self._reader.cancel()
+            listener.send_off()
 
     async def _join(self, listener: Listener) -> None:
         """From here on the listener gets whatever comes; what was before, it reads by itself."""
         self._listeners.add(listener)
-        if self._reader is None or self._reader.done():
-            self._loop = asyncio.get_running_loop()
-            self._at = await asyncio.to_thread(self._end)
-            if self._reader is None or self._reader.done():
-                self._reader = asyncio.create_task(self._look())
+        if not self._is_reading():
+            at, seen = await asyncio.to_thread(self._beginning)
+            if not self._is_reading():  # nobody else began it meanwhile
+                self._loop = asyncio.get_running_loop()
+                self._at, self._open = at, seen
+                self._reader = self._loop.create_task(self._read_on())
 
-    async def _look(self) -> None:
-        while self._listeners and not self.closed:
-            await asyncio.sleep(EVERY)
-            try:
-                events = await asyncio.to_thread(self._read, self._at)
-            except DatabaseUnusable:
-                continue  # out of reach for a moment: what is missed now, the next look brings
-            if events:
-                self._at = events[-1].id
-                news = News(self._at, tuple(events))
-                for listener in tuple(self._listeners):
-                    listener.tell(news)
+    def _is_reading(self) -> bool:
+        return self._reader is not None and not self._reader.done()
 
-    def _read(self, after: int) -> list[Event]:
+    async def _read_on(self) -> None:
+        """Until nobody listens. Should it fail, all streams end, and the browsers come back."""
+        looks = 0
+        try:
+            while self._listeners and not self.closed:
+                await asyncio.sleep(EVERY)
+                looks += 1
+                try:
+                    news = await asyncio.to_thread(self._look, looks % PRESENCE_EVERY == 0)
+                except DatabaseUnusable:
+                    continue  # out of reach for a moment: the next look brings what this one misses
+                if news is not None:
+                    for listener in tuple(self._listeners):
+                        listener.tell(news)
+        finally:
+            self._send_off()
+
+    def _look(self, with_presence: bool) -> News | None:
+        watched: Open = frozenset()
         with self._database.read() as connection:
-            return feed.after(connection, after)
+            events = feed.after(connection, self._at)
+            if with_presence:
+                now_open = presence.opened(connection, self._now())
+                watched, self._open = now_open ^ self._open, now_open
+        if events:
+            self._at = events[-1].id
+        return News(self._at, tuple(events), watched) if events or watched else None
 
-    def _end(self) -> int:
+    def _missed(self, after: int) -> tuple[list[Event], int]:
         with self._database.read() as connection:
-            return feed.last_id(connection)
+            return feed.after(connection, after), feed.last_id(connection)
+
+    def _beginning(self) -> tuple[int, Open]:
+        with self._database.read() as connection:
+            return feed.last_id(connection), presence.opened(connection, self._now())
 
 
-def as_text(last: int, scope: Scope, events: Iterable[Event]) -> str:
-    """One event of the stream; its number goes on even where nothing in it is for this listener."""
-    kinds: dict[int, list[str]] = {}
-    for event in events:
-        if scope.body is None or scope.body in (event.body, event.left):
-            kinds.setdefault(event.case_id, []).append(event.kind)
-    data = json.dumps({"cases": kinds}, separators=(",", ":"))
-    return f"id: {last}\nevent: cases\ndata: {data}\n\n"
+def as_text(news: News, scope: Scope, sent: int) -> str:
+    """The stream's words for what this listener has not heard up to the event `sent`.
+
+    The number of the last event goes on even where nothing in it is for this listener.
+    """
+    told = ""
+    if news.last > sent:
+        kinds: dict[int, list[str]] = {}
+        for event in news.events:
+            if event.id > sent and _sees(scope, event.body, event.left):
+                kinds.setdefault(event.case_id, []).append(event.kind)
+        told = f"id: {news.last}\nevent: cases\ndata: {_json(cases=kinds)}\n\n"
+    here = sorted({one.case_id for one in news.watched if _sees(scope, one.body)})
+    if here:
+        told += f"event: presence\ndata: {_json(cases=here)}\n\n"
+    return told
+
+
+def _sees(scope: Scope, *bodies: str | None) -> bool:
+    return scope.body is None or scope.body in bodies
+
+
+def _json(**values: Any) -> str:
+    return json.dumps(values, separators=(",", ":"))

@@ -26,7 +26,7 @@ def create_app(console: Console) -> FastAPI:
     """The console as an ASGI application; no page of FastAPI's own is served."""
     app = FastAPI(title="Balagh", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.console = console
-    app.state.hub = Hub(console.database)
+    app.state.hub = Hub(console.database, console.now)
     security.guard(app, console)
     app.mount("/static/htmx", StaticFiles(directory=htmx_folder()), "htmx")
     app.mount("/static", StaticFiles(directory=HERE / "static"), "static")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import signal
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +19,18 @@ import pytest
 import requests
 import uvicorn
 
-from casework import desk, people
+from casework import bulk, desk, people
 from casework.signing_in import DoorRules
-from domain.people import Person
+from domain.people import EVERYTHING, Person
 from storage import cases
 from storage.database import Database
 from tests.factories import PIPELINE, START, database_in, message, rows, store
 from tests.web.rig import outlet
+from tests.web.served import PASSWORD, Served
 from web import live
 from web.console import Console
 from web.server import create_app
 
-PASSWORD = "seven green parrots"
 HUDA = Person("huda", "agent")
 
 
@@ -99,11 +101,14 @@ def browser(house: House, login: str = "huda") -> requests.Session:
 class Ear:
     """Listens in a thread of its own, as a browser does; `heard` are (id, cases)."""
 
-    def __init__(self, session: requests.Session, house: House, last: int | None = 0) -> None:
+    def __init__(
+        self, session: requests.Session, house: House | Served, last: int | None = 0
+    ) -> None:
         headers = {"last-event-id": str(last)} if last is not None else {}
         self.answer = session.get(f"{house.url}/live", headers=headers, stream=True, timeout=20)
         self.heard: list[tuple[int, dict[str, Any]]] = []
-        self.reloads = 0
+        self.present: list[int] = []
+        self.reloads = self.comments = 0
         self.ended = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -114,9 +119,13 @@ class Ear:
                 name, _, value = line.partition(": ")
                 if name == "id":
                     number = int(value)
+                elif name == "":
+                    self.comments += value == "still here"
                 elif name == "event":
                     kind = value
                     self.reloads += kind == "reload"
+                elif name == "data" and kind == "presence":
+                    self.present += json.loads(value)["cases"]
                 elif name == "data" and kind == "cases":
                     self.heard.append((number, json.loads(value)["cases"]))
         except requests.RequestException:
@@ -158,6 +167,31 @@ def test_nothing_is_missed_or_told_twice_over_a_restart(house: House) -> None:
     assert ear.cases() + again.cases() == [1, 2, 3, 4]
 
 
+def test_nothing_is_missed_or_told_twice_although_the_server_was_killed(tmp_path: Path) -> None:
+    house = Served(tmp_path)
+    house.add("huda")
+    told: list[int] = []
+    last = 0
+    try:
+        for turn in range(3):
+            house.start()
+            ear = Ear(house.browser("huda"), house, last)
+            for number in range(5):
+                store(house.database, message(author=f"{turn}-{number}"))
+            ear.wait_for(6 * turn + 3)
+            house.stop(signal.SIGKILL)
+            assert ear.ended.wait(5)
+            store(house.database, message(author=f"{turn}-meanwhile"))
+            told += ear.cases()
+            last = ear.heard[-1][0]
+        house.start()
+        ear = Ear(house.browser("huda"), house, last)
+        ear.wait_for(18)
+        assert told + ear.cases() == list(range(1, 19))
+    finally:
+        assert house.stop() < 2
+
+
 def test_a_burst_is_told_in_few_pieces_and_whole(house: House) -> None:
     with served(house):
         ear = Ear(browser(house), house)
@@ -187,7 +221,7 @@ def test_a_session_that_ended_hears_nothing_more(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "HEARTBEAT", 0.2)
-    monkeypatch.setattr("web.agents.live.HEARTBEAT", 0.2)
+    monkeypatch.setattr("web.agents.live.CHECK_EVERY", 0.2)
     with served(house):
         ear = Ear(browser(house), house)
         assert not ear.ended.wait(1)
@@ -230,3 +264,99 @@ def test_presence_is_seen_by_the_others_only(house: House) -> None:
         assert "huda" not in huda.get(here).text
         huda.post(here, data={"csrf": csrf[0][0], "left": "true"})
         assert "huda" not in noor.get(here).text
+
+
+def test_the_others_pages_hear_who_opens_types_and_goes(house: House) -> None:
+    store(house.database, message())
+    noise = message("ازعاج من الجيران آخر الليل", author="b")
+    store(house.database, noise)
+    add(house.database, "noor", "agent")
+    with served(house):
+        huda, ear = browser(house), Ear(browser(house, "noor"), house, None)
+        body = Ear(browser(house, "drains"), house, None)
+        csrf = {
+            "csrf": rows(house.database, "SELECT csrf FROM web_session ORDER BY opened_at")[0][0]
+        }
+        for more, count in (
+            ({}, 1),
+            ({"typing": "true"}, 2),
+            ({"typing": "true"}, 2),
+            ({"left": "true"}, 3),
+        ):
+            for case in (1, 2):
+                huda.post(f"{house.url}/cases/{case}/presence", data=csrf | more)
+            time.sleep(1.6)
+            assert (ear.present.count(1), ear.present.count(2)) == (count, count)
+        assert body.present == [1, 1, 1]  # the other case is another body's
+        assert not ear.heard  # and the feed's position is not touched
+
+
+def test_whoever_reads_too_slowly_is_told_to_load_anew(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "EVERY", 0.01)
+    monkeypatch.setattr(live, "WAITING", 3)
+
+    async def slowly() -> list[str]:
+        hub = live.Hub(house.database, lambda: START)
+        slow, quick = hub.listen(EVERYTHING, 0), hub.listen(EVERYTHING, 0)
+        store(house.database, message(author="first"))
+        told = [await anext(slow), await anext(quick)]
+        for number in range(6):
+            await asyncio.to_thread(store, house.database, message(author=f"c{number}"))
+            told.append(await anext(quick))
+        told.append(await anext(slow))
+        assert live.RELOAD not in told[:-1]
+        with pytest.raises(StopAsyncIteration):
+            await anext(slow)
+        await quick.aclose()
+        return told
+
+    assert asyncio.run(slowly())[-1] == live.RELOAD
+
+
+def test_a_position_of_another_database_is_told_to_load_anew(house: House) -> None:
+    with served(house):
+        ear = Ear(browser(house), house, last=10_000)
+        assert ear.ended.wait(5) and ear.reloads == 1
+
+
+def test_silence_is_broken_by_a_sign_of_life(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT", 0.2)
+    with served(house):
+        ear = Ear(browser(house), house)
+        time.sleep(1)
+        assert ear.comments >= 3 and not ear.heard
+
+
+def test_a_page_that_only_listens_keeps_no_session_awake(house: House) -> None:
+    with served(house):
+        huda = browser(house)
+        long_ago = datetime.now(UTC) - timedelta(minutes=20)
+        with house.database.write() as connection:
+            connection.exec_driver_sql(
+                "UPDATE web_session SET seen_at = ?", (long_ago.isoformat(),)
+            )
+        seen = "SELECT seen_at FROM web_session"
+        before = rows(house.database, seen)
+        Ear(huda, house)
+        huda.get(f"{house.url}/queue/rows?ids=1", headers={"X-Unattended": "1"})
+        assert rows(house.database, seen) == before
+        huda.get(f"{house.url}/queue")
+        assert rows(house.database, seen) != before
+
+
+def test_a_body_hears_that_a_case_is_taken_from_it_by_an_undo(house: House) -> None:
+    store(house.database, message("ازعاج من الجيران آخر الليل"))
+    bodies = {"sewer_overflow": "drainage"}
+    outcome = bulk.run(
+        house.database, HUDA, "service", [1],
+        lambda name: desk.set_service(house.database, HUDA, name, "sewer_overflow", bodies, START),
+        START,
+    )  # fmt: skip
+    with served(house):
+        ear = Ear(browser(house, "drains"), house, None)
+        assert outcome.batch
+        bulk.undo(house.database, HUDA, outcome.batch, START)
+        ear.wait_for(1)
+        assert ear.heard[-1][1] == {"1": ["undone"]}

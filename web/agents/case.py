@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from casework.pausing import notice
 from casework.reply import Desk, limits
-from domain.errors import NotAllowed
+from domain.errors import ConfigInvalid, NotAllowed
 from domain.status import MOVES, STATUSES
 from domain.words import Words
 from pipeline.private_data import find_spans
@@ -86,7 +86,7 @@ def reply_state(house: Console, visitor: Visitor, case: dict[str, Any]) -> dict[
         return {"allowed": None, "why": None}
     try:
         allowed, target = limits(desk_of(house), str(case["id"]), house.now())
-    except NotAllowed as refusal:
+    except (NotAllowed, ConfigInvalid) as refusal:  # the account may be configured no more
         return {"allowed": None, "why": refusal.sentence}
     why: Words | None = allowed.why_not
     return {"allowed": allowed, "why": why, "target": target}

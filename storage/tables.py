@@ -187,7 +187,6 @@ class CaseRow(Base):
         _given_index("ix_case_snoozed", "snoozed_until"),
         _given_index("ix_case_merged", "merged_into_id"),
         _given_index("ix_case_incident", "incident_id"),
-        _given_index("ix_case_snoozed", "snoozed_until"),
     )
 
 

@@ -190,7 +190,8 @@ def upgrade() -> None:
     op.add_column('case', sa.Column('acknowledged_at', storage.types.UtcTime(timezone=True), nullable=True))
     op.add_column('case', sa.Column('acknowledged_by', sa.String(), nullable=True))
     # In words of SQL: Alembic cannot add a foreign key to a table of SQLite's.
-    op.execute('ALTER TABLE "case" ADD COLUMN incident_id BIGINT REFERENCES incident (id)')
+    number = 'INTEGER' if op.get_bind().dialect.name == 'sqlite' else 'BIGINT'
+    op.execute(f'ALTER TABLE "case" ADD COLUMN incident_id {number} REFERENCES incident (id)')
     op.drop_index(op.f('ix_case_queue'), table_name='case')
     _queue_index("ix_case_queue")
     for name in ("status", "service", "body", "area", "assignee", "channel", "language"):

@@ -66,7 +66,9 @@ async function fetchRows() {
   address.searchParams.set("ids", ids.join(","));
   const answer = await fetch(address, { headers: { "HX-Request": "true" } });
   if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // Outside a table a parser takes rows for a mistake and drops them.
+  const table = `<table><tbody>${await answer.text()}</tbody></table>`;
+  const page = new DOMParser().parseFromString(table, "text/html");
   for (const id of ids) {
     const now = document.getElementById(`case-${id}`);
     const next = page.getElementById(`case-${id}`);

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.words import Words
 from storage import agents, feed, incidents, queue, views
@@ -49,8 +49,11 @@ def home() -> RedirectResponse:
 
 
 @router.get("/queue")
-def show(request: Request, visitor: Seer, house: House) -> HTMLResponse:
-    return queue_answer(request, house, visitor, dict(request.query_params))
+def show(request: Request, visitor: Seer, house: House) -> Response:
+    given = dict(request.query_params)
+    if "" in given.values():  # a form sends its empty fields too: to an address fit to be passed on
+        return RedirectResponse(asking.read(given, visitor.person.login).address(), 303)
+    return queue_answer(request, house, visitor, given)
 
 
 @router.get("/queue/rows")

@@ -162,6 +162,27 @@ def earlier_cases(connection: Connection, contacts: Iterable[int], since: dateti
     return {contact for (contact,) in _found(connection, _EARLIER, contacts, since=since)}
 
 
+def triage_row(message_id: int, number: int, decision: Decision) -> dict[str, Any]:
+    """What is kept of a decision about one version of a message."""
+    return {
+        "message_id": message_id,
+        "number": number,
+        "result": {
+            "intent": decision.intent,
+            "language": decision.language,
+            "mixed": decision.mixed,
+            "services": list(map(_guess, decision.services)),
+            "emergency": decision.emergency,
+            "anger": decision.anger,
+            "places": list(map(_place, decision.places)),
+            "pii": list(map(_private, decision.pii)),
+            "body": decision.body,
+            "duplicate_of": decision.duplicate_of,
+        },
+        "findings": list(map(_finding, decision.findings)),
+    }
+
+
 class Intake:
     """Collects one page's rows. Call `flush` once, before the transaction ends."""
 
@@ -371,25 +392,7 @@ class Intake:
         self.add_words(message_id, words)
 
     def add_triage(self, message_id: int, number: int, decision: Decision) -> None:
-        self._rows[tables.TriageRow].append(
-            {
-                "message_id": message_id,
-                "number": number,
-                "result": {
-                    "intent": decision.intent,
-                    "language": decision.language,
-                    "mixed": decision.mixed,
-                    "services": list(map(_guess, decision.services)),
-                    "emergency": decision.emergency,
-                    "anger": decision.anger,
-                    "places": list(map(_place, decision.places)),
-                    "pii": list(map(_private, decision.pii)),
-                    "body": decision.body,
-                    "duplicate_of": decision.duplicate_of,
-                },
-                "findings": list(map(_finding, decision.findings)),
-            }
-        )
+        self._rows[tables.TriageRow].append(triage_row(message_id, number, decision))
 
     def add_sighting(self, message_id: int, inbox: str, seen_at: datetime) -> None:
         self._rows[tables.SightingRow].append(

@@ -14,6 +14,7 @@ from app.cli import (
     daemon,
     db,
     demo,
+    generate,
     queue,
     replay,
     simulate,
@@ -39,6 +40,7 @@ app.command(
     add_help_option=False,
 )(simulate.simulate)
 app.command()(demo.demo)
+app.command()(generate.generate)
 app.add_typer(agent.app, name="agent")
 app.add_typer(config.app, name="config")
 app.add_typer(connector.app, name="connector")

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select
 
 from domain.people import Scope
+from domain.text import fold_text
 from storage import search
 from storage.queue import Filter, conditions
 from storage.queue_rows import rows
@@ -34,8 +35,8 @@ class Found:
 
 
 def named(connection: Connection, name: str, scope: Scope) -> list[dict[str, Any]]:
-    """The case with exactly this public reference or number."""
-    name = name.strip().lstrip("#")
+    """The case with exactly this public reference or number, in whichever digits."""
+    name = fold_text(name).strip()
     wanted = _C.reference == name.upper()
     if name.isascii() and name.isdecimal() and len(name) < 19:
         wanted = or_(wanted, _C.id == int(name))

@@ -109,7 +109,7 @@ def test_a_case_is_found_by_reference_number_handle_and_name(tmp_path: Path) -> 
     store(database, message(author=Author("7", "um_salem", "أم سالم")))
     [[reference]] = rows(database, 'SELECT reference FROM "case"')
     with database.read() as connection:
-        for name in (reference, reference.lower(), f" {reference} ", "1", "#1"):
+        for name in (reference, reference.lower(), f" {reference} ", "1", "#1", "١"):
             [row] = found.named(connection, name, EVERYTHING)
             assert row["id"] == 1
         assert found.named(connection, "", EVERYTHING) == []

@@ -16,15 +16,15 @@ LONGEST_NAME = 60
 MOST = 50  # views of one person, and of everybody
 _NAMELESS = Words(
     en="Give the view a name of at most {most} letters.",
-    ar="اكتب اسمًا لطريقة العرض لا يزيد على {most} حرفًا.",
+    ar="اكتب اسمًا للعرض لا يزيد على {most} حرفًا.",
 )
 _TAKEN = Words(
     en="There is a view “{name}” already. Choose another name, or delete that one first.",
-    ar="توجد طريقة عرض باسم «{name}». اختر اسمًا آخر أو احذف الموجودة أولًا.",
+    ar="يوجد عرض باسم «{name}». اختر اسمًا آخر أو احذف الموجود أولًا.",
 )
 _TOO_MANY = Words(
     en="There are {most} views already. Delete one that nobody uses.",
-    ar="بلغ عدد طرق العرض المحفوظة الحد الأقصى وهو {most}. احذف منها ما لم يعد مستخدمًا.",
+    ar="بلغ عدد العروض المحفوظة الحد الأقصى وهو {most}. احذف منها ما لم يعد مستخدمًا.",
 )
 
 

@@ -14,7 +14,7 @@ _V = SavedViewRow
 _TABLE: Any = SavedViewRow.__table__
 _GONE = Words(
     en="This view is not there any more. Somebody may have deleted it.",
-    ar="لم تعد طريقة العرض هذه موجودة. ربما حذفها أحد الزملاء.",
+    ar="لم يعد هذا العرض موجودًا. ربما حذفه أحد الزملاء.",
 )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +16,7 @@ from sqlalchemy import update
 from domain.people import EVERYTHING, Person
 from storage import queue
 from storage.queue import After
-from storage.tables import CaseRow
+from storage.tables import CaseRow, MessageRow
 from tests.factories import COMPLAINT, START, message, store
 from tests.web.rig import CSRF, Rig, rig
 from web.agents import asked as asking
@@ -200,6 +202,20 @@ def test_sharing_a_view_is_a_leads(house: Rig, tmp_path: Path) -> None:
     assert "For everybody" in lead.client.get("/queue?service=sewage").text
     assert post(lead, "/queue/views", **fields) == 303
     assert "Alarms" in house.client.get("/queue").text
+
+
+def test_what_its_author_deleted_is_shown_as_the_house_decided(tmp_path: Path) -> None:
+    for shows in (True, False):
+        console = rig(tmp_path / str(shows))
+        app: Any = console.client.app
+        app.state.console = replace(app.state.console, show_deleted=shows)
+        store(console.database, message())
+        with console.database.write() as connection:
+            connection.execute(update(MessageRow).values(deleted_at=START))
+        for address in ("/queue", "/queue?q=الوحدة"):
+            page = console.client.get(address).text
+            assert "eleted by the author" in page
+            assert ("طفح" in page) is shows
 
 
 def test_the_chosen_cases_are_changed_at_once(house: Rig) -> None:

@@ -111,8 +111,9 @@ def _line(
     row: dict[str, Any], asked: Asked, terms: Terms, house: Console,
     looking: list[str], now: datetime,
 ) -> Line:  # fmt: skip
-    hit = row.get("hit")
-    text, name = hit["text"] if hit else row["text"], row["name"] or row["handle"] or ""
+    shown, name = row.get("hit") or row, row["name"] or row["handle"] or ""
+    hidden = shown["deleted_at"] is not None and not house.show_deleted
+    text = "" if hidden else shown["text"]
     hearing = house.pipeline().rules.hearing if row["language"] in ROMANISED else None
     return Line(
         case=row,

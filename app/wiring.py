@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from app import log
 from app.settings import Settings
+from casework.catalogue import Catalogue
 from casework.indexing import rebuild
 from casework.signing_in import DoorRules
 from connectors.contract import Outlet
@@ -45,8 +47,16 @@ def make_database(settings: Settings) -> Database:
     return database
 
 
-def make_pipeline(settings: Settings) -> Pipeline:
-    return Pipeline(load_rules(settings.rules))
+def make_pipeline(settings: Settings, database: Database) -> Pipeline:
+    """The rules at work now: the files', with what administrators changed over them."""
+    return make_catalogue(settings, database).pipeline()
+
+
+def make_catalogue(settings: Settings, database: Database) -> Catalogue:
+    def told(trouble: Words) -> None:
+        log.note("catalogue not usable, the rules before it stay", trouble=trouble.en)
+
+    return Catalogue(database, partial(load_rules, settings.rules), told)
 
 
 def make_wire(settings: Settings, account: AccountOptions) -> Wire:
@@ -81,9 +91,12 @@ def make_station(settings: Settings, account: AccountOptions) -> Station:
 def make_house(
     settings: Settings, report: Callable[[PollReport], None], note: Callable[..., Any]
 ) -> House:
+    database = make_database(settings)
+    catalogue = make_catalogue(settings, database)
     return House(
-        database=make_database(settings),
-        pipeline=make_pipeline(settings),
+        database=database,
+        pipeline=catalogue.pipeline(),
+        rules=catalogue.pipeline,
         stations={account.name: make_station(settings, account) for account in settings.accounts},
         report=report,
         note=note,
@@ -123,11 +136,11 @@ def make_outlets(settings: Settings) -> Callable[[str], Outlet]:
 
 
 def make_console(settings: Settings) -> Console:
-    pipeline = make_pipeline(settings)
     wanted = settings.console
+    database = make_database(settings)
     return Console(
-        database=make_database(settings),
-        pipeline=lambda: pipeline,
+        database=database,
+        catalogue=make_catalogue(settings, database),
         outlet=make_outlets(settings),
         public_url=wanted.public_url,
         door=DoorRules(

@@ -90,6 +90,7 @@ class House:
     note: Callable[..., Any]  # note(event, **facts): one structured log line
     now: Callable[[], datetime] = utc_now
     stopping: threading.Event = field(default_factory=threading.Event)
+    rules: Callable[[], Pipeline] | None = None  # asked at each tick: administrators change them
 
 
 def seconds(value: float) -> timedelta:

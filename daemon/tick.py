@@ -33,6 +33,8 @@ class Clockwork:
         house = self._house
         if house.stopping.is_set():
             return
+        if house.rules is not None:
+            house.pipeline = house.rules()
         with house.database.read() as connection:
             states = accounts.states(connection)
         for station in house.stations.values():

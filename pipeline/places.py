@@ -185,6 +185,8 @@ def _forms_of(area: str, kind: str, data: object, key: str) -> Iterator[tuple[st
 def _with_article(phrase: str, needs: Needs) -> Iterator[tuple[str, Needs]]:
     """Nahda and AlNahda. An article of its own is looked for in the text, before the name."""
     words = list(phrase_keys(phrase))
+    if not words:
+        raise ShapeWrong("", f"the name {phrase!r} has no letters")
     if words[0] in _ARTICLES | _SUN_ARTICLES and len(words) > 1:
         words = words[1:]
     rest = " ".join(words)

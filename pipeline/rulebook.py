@@ -7,9 +7,9 @@ file's name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from pipeline import (
     private_data,
     service,
 )
+from pipeline.catalogue import Change, overlaid
 from pipeline.hearing import Hearing
 from pipeline.shape import ShapeWrong, mapping
 
@@ -85,10 +86,11 @@ _READERS: dict[str, Callable[[dict[str, Any]], object]] = {
 }
 
 
-def load_rules(folder: Path | None = None) -> RuleBook:
-    """The rules of `folder`, by default the ones that come with Balagh.
+def load_rules(folder: Path | None = None, overlay: Sequence[Change] = ()) -> RuleBook:
+    """The rules of `folder`, by default the ones that come with Balagh, with `overlay` over them.
 
-    Raises ConfigInvalid with the file, the key and the allowed names.
+    Raises ConfigInvalid with the file, the key and the allowed names. What has not changed since
+    it was last asked for is not read again.
     """
     folder = folder or RULES
     names = {field.name for field in fields(RuleBook)}
@@ -98,20 +100,34 @@ def load_rules(folder: Path | None = None) -> RuleBook:
             folder / strangers[0],
             f"no stage reads this file; allowed are {', '.join(sorted(names))}, each .yaml",
         )
-    return RuleBook(**{name: _read(folder / f"{name}.yaml", _READERS[name]) for name in names})
+    return RuleBook(**{name: _read(folder / f"{name}.yaml", overlay) for name in names})
 
 
-def _read(path: Path, load: Callable[[dict[str, Any]], object]) -> Any:
+def _read(path: Path, overlay: Sequence[Change]) -> Any:
+    """One file's rules. A change in `overlay` is checked as if it stood in the file."""
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - is safe
+        status = path.stat()
+        stamp = (status.st_mtime_ns, status.st_size)
+        data = _data(path, stamp)
     except FileNotFoundError as missing:
         raise _invalid(path, "is missing") from missing
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as unreadable:
         raise _invalid(path, f"cannot be read: {unreadable}") from unreadable
     try:
-        return load(mapping(data))
+        changed = overlaid(path.stem, mapping(data), overlay)
+        return _rules(path, stamp) if changed is data else _READERS[path.stem](changed)
     except ShapeWrong as wrong:
         raise _invalid(path, str(wrong)) from wrong
+
+
+@lru_cache(maxsize=64)
+def _data(path: Path, stamp: tuple[int, int]) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - is safe
+
+
+@lru_cache(maxsize=64)
+def _rules(path: Path, stamp: tuple[int, int]) -> object:
+    return _READERS[path.stem](mapping(_data(path, stamp)))
 
 
 def _invalid(path: Path, problem: str) -> ConfigInvalid:

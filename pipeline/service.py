@@ -16,7 +16,7 @@ from domain.finding import ACTIONABLE, Finding, Guess
 from domain.words import Words
 from pipeline.draft import Draft
 from pipeline.lexicon import Entry, Match
-from pipeline.shape import inside, known, mapping, need, text, texts
+from pipeline.shape import ShapeWrong, inside, known, mapping, need, text, texts
 from pipeline.vocabulary import Vocabulary, nearest, outermost, quoted, read_pairs
 
 if TYPE_CHECKING:
@@ -62,11 +62,14 @@ class Service:
     group: Words
     keywords: tuple[str, ...]
     symptom: bool = False
+    group_code: str = ""
+    active: bool = True  # False: known by name, for older cases, and never guessed or offered
 
 
 @dataclass(frozen=True)
 class ServiceRules:
     services: dict[str, Service]
+    groups: dict[str, Words]
     vocabulary: Vocabulary[Sign]
     _cached: Any = field(init=False, repr=False, compare=False)
 
@@ -173,17 +176,22 @@ def load(data: dict[str, Any]) -> ServiceRules:
     entries: list[Entry[Sign]] = []
     for code, value in mapping(need(data, "services"), "services").items():
         key = f"services.{code}"
-        one = mapping(value, key, ("ar", "en", "group", "symptom", "together", *WEIGHTS))
+        one = mapping(value, key, ("ar", "en", "group", "symptom", "active", "together", *WEIGHTS))
         own = list(_entries(code, one, key))
-        entries += own
-        group = groups[known(need(one, "group", key), groups, f"{key}.group")]
+        active = one.get("active") is not False
+        if not active and code in (OTHER, SAFETY):
+            raise ShapeWrong(f"{key}.active", "what fits nowhere else comes here: it stays on")
+        entries += own if active else []
+        group = known(need(one, "group", key), groups, f"{key}.group")
         keywords = tuple(
             dict.fromkeys(e.phrase.strip("~*") for e in own if e.code.part == "subject")
         )
         symptom = one.get("symptom") is True
-        services[code] = Service(code, _words(one, key), group, keywords, symptom)
+        services[code] = Service(
+            code, _words(one, key), groups[group], keywords, symptom, group, active
+        )
     known(OTHER, services, "services")
-    return ServiceRules(services, Vocabulary(entries))
+    return ServiceRules(services, groups, Vocabulary(entries))
 
 
 def _entries(code: str, one: dict[str, Any], key: str) -> Iterator[Entry[Sign]]:

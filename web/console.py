@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from casework.catalogue import Catalogue
 from casework.signing_in import DoorRules
 from connectors.contract import Outlet
 from pipeline.stages import Pipeline
@@ -21,9 +22,13 @@ class Console:
     """One console over one database. The daemon is another process; they meet in the database."""
 
     database: Database
-    pipeline: Callable[[], Pipeline]  # asked each time: administrators change the rules
+    catalogue: Catalogue  # the rules at work, which administrators change
     outlet: Callable[[str], Outlet]  # account name -> what its platform allows
     public_url: str = "http://127.0.0.1:8080"
     door: DoorRules = field(default_factory=DoorRules)
     show_deleted: bool = True  # whether agents still read what its author deleted
     now: Callable[[], datetime] = utc_now
+
+    def pipeline(self) -> Pipeline:
+        """Asked each time: the rules may have changed."""
+        return self.catalogue.pipeline()

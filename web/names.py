@@ -118,10 +118,11 @@ class Names:
         found = self.rules.places.areas.get(name or "")
         return self.speech.say(found) if found else name or "–"
 
-    def services(self) -> list[tuple[str, str]]:
-        """Codes and names for a choice, by name."""
+    def services(self, also: str | None = None) -> list[tuple[str, str]]:
+        """Codes and names for a choice, by name; one that is switched off only as `also`."""
         found = self.rules.services.services
-        return sorted(((code, self.service(code)) for code in found), key=lambda one: one[1])
+        offered = (code for code, one in found.items() if one.active or code == also)
+        return sorted(((code, self.service(code)) for code in offered), key=lambda one: one[1])
 
     def bodies(self) -> list[tuple[str, str]]:
         """The city's own departments first."""

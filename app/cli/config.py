@@ -9,7 +9,8 @@ import typer
 
 from app.cli.frame import AsJson, ConfigPath, guarded, say, say_json, settings_at
 from app.settings import json_schema
-from app.wiring import check_secrets, make_pipeline, make_station
+from app.wiring import check_secrets, make_station
+from pipeline.rulebook import load_rules
 from storage.database import open_database
 
 app = typer.Typer(help="The configuration.", no_args_is_help=True)
@@ -21,7 +22,7 @@ def check(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> 
     """Read configuration, rules and secrets; say every mistake with its place. Asks no platform."""
     settings = settings_at(config)
     open_database(settings.database).close()
-    make_pipeline(settings)
+    load_rules(settings.rules)
     check_secrets(settings.accounts)
     for account in settings.accounts:
         make_station(settings, account)

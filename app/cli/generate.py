@@ -59,7 +59,7 @@ def generate(
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{done} of {cases}")
 
-    number = make(database, make_pipeline(settings), wanted, told)
+    number = make(database, make_pipeline(settings, database), wanted, told)
     took = time.monotonic() - began
     if as_json:
         say_json({"cases": cases, "long_case": number, "seconds": round(took, 1)})

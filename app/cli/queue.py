@@ -18,6 +18,7 @@ from daemon.station import utc_now
 from domain.people import EVERYTHING, Person
 from domain.status import OPEN, STATUSES
 from domain.words import Words
+from pipeline.catalogue import owners
 from pipeline.private_data import find_spans
 from storage import cases, outbox
 from storage import queue as queue_page
@@ -54,11 +55,11 @@ def list_cases(
         if name not in STATUSES:
             raise typer.BadParameter(f"no status “{name}”; there are: {', '.join(STATUSES)}")
     settings = settings_at(config)
-    services = sorted(make_pipeline(settings).rules.services.services) if service else []
+    database = make_database(settings)
+    services = sorted(make_pipeline(settings, database).rules.services.services) if service else []
     for asked, known in ((channel, (*channel_names(), "hotline")), (service, services)):
         if asked is not None and asked not in known:
             raise typer.BadParameter(f"there is no “{asked}”; there are: {', '.join(known)}")
-    database = make_database(settings)
     wanted = queue_page.Filter(
         statuses=tuple(status) if status else tuple(sorted(OPEN)),
         channel=channel,
@@ -140,11 +141,10 @@ def set_field(
     if all(value is None for value in (status, service, priority, emergency)):
         raise typer.BadParameter("name what to set: --status, --service, --priority, --emergency")
     if service is not None:
-        owners = make_pipeline(settings).rules.bodies.owners
-        bodies = {code: owner.body for code, owner in owners.items()}
+        bodies = owners(make_pipeline(settings, database).rules)
         desk.set_service(database, _whoever(actor), case, service, bodies, utc_now())
     if priority is not None:
-        sla = make_pipeline(settings).rules.sla
+        sla = make_pipeline(settings, database).rules.sla
         desk.set_priority(database, _whoever(actor), case, priority, sla, utc_now())
     if emergency is not None:
         desk.set_emergency(database, _whoever(actor), case, emergency, utc_now())
@@ -165,15 +165,16 @@ def reply_to(
 ) -> None:
     """Answer the citizen: the reply is queued, the daemon sends it."""
     settings = settings_at(config)
-    rules = make_pipeline(settings).rules
+    database = make_database(settings)
+    rules = make_pipeline(settings, database).rules
     answering = Desk(
-        database=make_database(settings),
+        database=database,
         outlet=make_outlets(settings),
         private_data=lambda words: find_spans(words, rules),
     )
     mode: Literal["public", "private"] = "private" if private else "public"
     letter = reply(answering, case, text, mode, actor or me(), utc_now())
-    with answering.database.read() as connection:
+    with database.read() as connection:
         account = cases.find(connection, case, EVERYTHING)["account"]
         paused = pausing.notice(connection, account)
     if as_json:

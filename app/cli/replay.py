@@ -119,7 +119,8 @@ def _stored_as(tally: Tally | None) -> str:
 
 def _store(settings: Settings, found: list[_Read], channel: str | None) -> Tally:
     whole = Tally()
-    database, pipeline = make_database(settings), make_pipeline(settings)
+    database = make_database(settings)
+    pipeline = make_pipeline(settings, database)
     by_channel: dict[str, list[Item]] = {}
     for one in found:
         result = one.item.result

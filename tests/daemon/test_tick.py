@@ -17,6 +17,9 @@ from daemon.keeper import Keeper
 from daemon.tick import Clockwork
 from domain.errors import CredentialsRejected, RateLimited
 from domain.message import Media
+from pipeline.catalogue import Change
+from pipeline.rulebook import load_rules
+from pipeline.stages import Pipeline
 from storage import accounts
 from storage.accounts import AccountState
 from storage.database import Database
@@ -193,3 +196,11 @@ def test_a_stop_knows_of_a_picture_still_being_fetched(
         clockwork.tick(START)
         assert came.wait(SOON)
         assert not clockwork.stop(0.2), "the process would hang in the end of its threads"
+
+
+def test_rules_that_were_changed_are_at_work_from_the_next_tick(database: Database) -> None:
+    here = rig(database)
+    changed = Pipeline(load_rules(overlay=[Change("body", "beeah", {"number": "1"})]))
+    here.house.rules = lambda: changed
+    Clockwork(here.house).tick(here.clock())
+    assert here.house.pipeline is changed

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from app.settings import load_settings
-from app.wiring import make_pipeline, make_station
+from app.wiring import make_station
 from casework.reply import Desk, reply
 from domain.errors import BalaghError
 from domain.people import EVERYTHING
 from pipeline.private_data import find_spans
+from pipeline.rulebook import load_rules
 from storage import queue
 from storage.database import open_database
 from tests.soak.compare import Verdict, compare
@@ -153,7 +154,7 @@ class Agents:
 
     def __init__(self, config: Path) -> None:
         settings = load_settings(config)
-        rules = make_pipeline(settings).rules
+        rules = load_rules(settings.rules)
         outlets = {
             account.name: make_station(settings, account).outlet for account in settings.accounts
         }

@@ -9,13 +9,15 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from casework.catalogue import Catalogue
 from casework.signing_in import DoorRules
 from connectors.contract import Outlet
 from domain.letter import Limits
 from domain.message import Message
 from domain.people import Person
+from pipeline.rulebook import load_rules
 from storage.database import Database
-from tests.factories import PIPELINE, START, database_in
+from tests.factories import START, database_in
 from web.console import Console
 from web.language import Speech
 from web.server import create_app
@@ -33,6 +35,10 @@ class OpenOutlet:
 
 def outlet(account: str) -> Outlet:
     return OpenOutlet()  # type: ignore[return-value]
+
+
+def catalogue(database: Database) -> Catalogue:
+    return Catalogue(database, lambda changes: load_rules(overlay=changes), look_every=0.0)
 
 
 @dataclass(slots=True)
@@ -72,6 +78,6 @@ def door(folder: Path, url: str = "http://127.0.0.1:8080", **rules: Any) -> Rig:
     """A client in front of the real door, signed in as nobody."""
     folder.mkdir(exist_ok=True)
     database, clock = database_in(folder), Clock()
-    console = Console(database, lambda: PIPELINE, outlet, url, DoorRules(**rules), now=clock)
+    console = Console(database, catalogue(database), outlet, url, DoorRules(**rules), now=clock)
     client = TestClient(create_app(console), base_url=url, follow_redirects=False)
     return Rig(database, client, clock)

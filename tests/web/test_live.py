@@ -25,7 +25,7 @@ from domain.people import EVERYTHING, Person
 from storage import cases
 from storage.database import Database
 from tests.factories import PIPELINE, START, database_in, message, rows, store
-from tests.web.rig import outlet
+from tests.web.rig import catalogue, outlet
 from tests.web.served import PASSWORD, Served
 from web import live
 from web.console import Console
@@ -71,7 +71,7 @@ def add(database: Database, login: str, role: str, **more: str) -> None:
 def served(house: House) -> Iterator[uvicorn.Server]:
     """A real server on a real socket; its own threads and loop."""
     console = Console(
-        house.database, lambda: PIPELINE, outlet, house.url, DoorRules(two_factor=False),
+        house.database, catalogue(house.database), outlet, house.url, DoorRules(two_factor=False),
         now=lambda: datetime.now(UTC),
     )  # fmt: skip
     app = create_app(console)

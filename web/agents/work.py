@@ -15,6 +15,7 @@ from casework import desk, incidents, merging
 from domain.errors import BalaghError, Conflict, NotAllowed, NotFound
 from domain.people import Person
 from domain.words import Words
+from pipeline.catalogue import owners
 from storage import cases
 from web.agents.case import case_answer
 from web.console import Console
@@ -62,8 +63,7 @@ def _status(act: Act) -> None:
 
 
 def _service(act: Act) -> None:
-    owners = act.house.pipeline().rules.bodies.owners
-    bodies = {code: owner.body for code, owner in owners.items()}
+    bodies = owners(act.house.pipeline().rules)
     desk.set_service(*act.args, act.value, bodies, act.now, act.seen)
 
 

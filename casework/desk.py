@@ -1,7 +1,7 @@
 """What an agent does with a case: take it, correct it, move it along.
 
-Each is one transaction by one person, within their sight. `seen` is the version of the case that
-their page showed: where somebody else was faster, nothing is overwritten (Conflict).
+Each is one transaction by one person, within their sight. `seen` is the last event that their page
+knew of: where somebody else was faster, nothing is overwritten (Conflict).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def opened(
     person.need(right)
     with database.write() as connection:
         case = cases.find(connection, name, person.scope)
-        cases.check_seen(connection, case, seen)
+        cases.check_seen(connection, case, seen, person.login)
         yield connection, case
 
 

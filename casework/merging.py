@@ -45,14 +45,14 @@ _TAKEN = Words(
 
 def merge(
     database: Database, person: Person, name: str, into: str, now: datetime,
-    seen_version: int | None = None,
+    seen: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Point case `name` to case `into`; both open, both within the person's sight."""
     person.need("join")
     with database.write() as connection:
         case = cases.find(connection, name, person.scope)
         target = cases.find(connection, into, person.scope)
-        cases.check_seen(connection, case, seen_version)
+        cases.check_seen(connection, case, seen, person.login)
         _check(connection, case, target)
         values = {"merged_into_id": target["id"]}
         cases.change(connection, case, person.login, now, "merged", values, into=target["id"])

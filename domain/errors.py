@@ -6,7 +6,9 @@ for the engineer. Neither may hold a secret.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from domain.words import Words
 
@@ -74,4 +76,13 @@ class NotFound(BalaghError):
 
 
 class Conflict(BalaghError):
-    """Somebody else changed it first: nothing was overwritten."""
+    """Somebody else changed it first: nothing was overwritten.
+
+    `events`: what they did since, as rows of the case's timeline.
+    """
+
+    def __init__(
+        self, sentence: Words, detail: str = "", *, events: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        super().__init__(sentence, detail)
+        self.events = tuple(events)

@@ -21,6 +21,10 @@ _NO_CASE = Words(
     en="There is no case {name}. `queue list` shows the cases there are.",
     ar="لا توجد حالة برقم {name}. يعرض الأمر queue list الحالات الموجودة.",
 )
+HARMLESS = (
+    "reply_queued", "reply_sent", "reply_refused", "reply_in_doubt", "answered", "note",
+    "accepted", "acknowledged", "kept", "absorbed", "released",
+)  # fmt: skip
 _CHANGED = Words(
     en="Somebody else changed case {name} a moment ago. Look at it again and repeat.",
     ar="غيّر شخص آخر الحالة {name} قبل لحظات. راجعها ثم أعد المحاولة.",
@@ -67,10 +71,23 @@ def change(
     add_event(connection, case["id"], actor, now, kind, **data)
 
 
-def check_seen(connection: Connection, case: dict[str, Any], seen: int | None) -> None:
-    """Conflict with what happened since, where the case has moved on from the version `seen`."""
-    if seen is not None and case["version"] != seen:
-        raise Conflict(_CHANGED.filled(name=case["id"]))
+def check_seen(connection: Connection, case: dict[str, Any], seen: int | None, login: str) -> None:
+    """Conflict where somebody else has acted on the case behind the event `seen`.
+
+    With what they did. A letter that left or a note changes nothing that an agent decides by.
+    """
+    if seen is None:
+        return
+    row = CaseEventRow
+    query = (
+        select(_EVENTS)
+        .where(row.case_id == case["id"], row.id > seen, row.actor != login)
+        .where(row.kind.not_in(HARMLESS))
+        .order_by(row.id)
+    )
+    found = [dict(one._mapping) for one in connection.execute(query)]
+    if found:
+        raise Conflict(_CHANGED.filled(name=case["id"]), events=found)
 
 
 def other_open(connection: Connection, case: dict[str, Any]) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.factories import message, rows, store
 from tests.web.rig import CSRF, rig
+from web.agents.case import PARTS
 
 
 def test_the_whole_conversation_is_shown_in_its_own_direction(tmp_path: Path) -> None:
@@ -44,3 +47,14 @@ def test_a_department_does_not_learn_that_anothers_case_exists(tmp_path: Path) -
     assert foreign.text.replace("/cases/1", "") == missing.text.replace("/cases/999", "").replace(
         "999", "1"
     )
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_is_there_alone_for_refreshing(tmp_path: Path, part: str) -> None:
+    console = rig(tmp_path)
+    store(console.database, message())
+    console.client.post("/cases/1/notes", data={"csrf": CSRF, "text": "ملاحظة"})
+    form = {"csrf": CSRF, "text": "شكرًا لك", "mode": "public"}
+    console.client.post("/cases/1/reply", data=form)
+    shown = console.client.get(f"/cases/1?part={part}")
+    assert shown.status_code == 200 and "<html" not in shown.text and len(shown.text) > 20

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from casework import desk
+from domain.people import Person
+from storage import cases
 from tests.factories import START, message, rows, store
 from tests.web.rig import CSRF, Rig, rig
 
@@ -57,10 +60,20 @@ def test_one_form_corrects_several_fields_each_with_its_event(console: Rig) -> N
 
 
 def test_the_second_of_two_is_told_and_overwrites_nothing(console: Rig) -> None:
-    do(console, "service", "pests", seen="1")
+    noor, owners = Person("noor", "agent"), {"pests": "public-health"}
+    desk.set_service(console.database, noor, "1", "pests", owners, START)
     late = do(console, "service", "noise", seen="1")
     assert late.status_code == 409 and "Somebody else changed" in late.text
+    assert "<bdi>noor</bdi>: Service: Sewage → Pest" in late.text
     assert column(console, "service") == "pests"
+    assert do(console, "service", "noise", seen="3").status_code == 303
+
+
+def test_ones_own_changes_and_balaghs_letters_are_no_conflict(console: Rig) -> None:
+    assert do(console, "take", seen="2").status_code == 303
+    with console.database.write() as connection:
+        cases.add_event(connection, 1, "balagh", START, "reply_sent")
+    assert do(console, "status", "triaged", seen="2").status_code == 303
 
 
 def test_an_illegal_move_is_answered_with_the_legal_ones(console: Rig) -> None:

@@ -56,7 +56,9 @@ def case_answer(
         workers = agents.logins(connection) if visitor.person.may("work") else []
         paused = notice(connection, case["account"])
     names = Names(house.pipeline().rules, visitor.speech)
+    others = [told(event, names, visitor.speech) for event in extra.pop("others", ())]
     values: dict[str, Any] = {
+        "others": others,
         "seen": seen,
         "case": case,
         "names": names,

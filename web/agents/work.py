@@ -196,13 +196,11 @@ def correct(
 def _answer(
     request: Request, visitor: Visitor, act: Act, steps: list[tuple[str, str]], back: str
 ) -> Response:
-    seen = act.seen
     for name, value in steps:
         try:
-            ACTS[name](replace(act, value=value, seen=seen))
+            ACTS[name](replace(act, value=value))
         except (Conflict, NotAllowed) as refusal:
             return refused(request, act.house, visitor, act.number, refusal)
-        seen = seen + 1 if seen is not None else None
     if wants_fragment(request):
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     return RedirectResponse(safe(back, f"/cases/{act.number}"), 303)
@@ -212,10 +210,12 @@ def refused(
     request: Request, house: Console, visitor: Visitor, number: str, refusal: BalaghError,
     **typed: Any,
 ) -> Response:  # fmt: skip
-    """The case as it is now, why nothing was done, and what was typed."""
+    """The case as it is now, why nothing was done, what others did, and what was typed."""
+    others = refusal.events if isinstance(refusal, Conflict) else ()
     return case_answer(
-        request, house, visitor, number, status=409, trouble=refusal.sentence, **typed
-    )
+        request, house, visitor, number,
+        status=409, trouble=refusal.sentence, others=others, **typed,
+    )  # fmt: skip
 
 
 _NO_ACT = Words(

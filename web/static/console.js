@@ -173,7 +173,9 @@ const changed = document.getElementById("changed");
 function refreshCase(kinds) {
   for (const part of casePage.querySelectorAll("[data-part]")) {
     if (part.contains(document.activeElement) && isTyping()) continue;
-    htmx.ajax("GET", `${location.pathname}?part=${part.dataset.part}`, { target: part, swap: "innerHTML" });
+    // Each asks for itself: requests of one source would replace each other.
+    const address = `${location.pathname}?part=${part.dataset.part}`;
+    htmx.ajax("GET", address, { source: part, target: part, swap: "innerHTML" });
   }
   const harmless = ["reply_queued", "reply_sent", "reply_refused", "reply_in_doubt", "note"];
   if (changed && kinds.some((kind) => !harmless.includes(kind))) changed.hidden = false;

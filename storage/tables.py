@@ -344,7 +344,7 @@ class CoverageRow(Base):
     __tablename__ = "coverage"
     account: Mapped[str] = mapped_column(primary_key=True)
     inbox: Mapped[str] = mapped_column(primary_key=True)
-    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True, index=True)
     polls: Mapped[int]
     units: Mapped[int]
     fetched: Mapped[int]

@@ -202,6 +202,7 @@ def upgrade() -> None:
     op.create_index(
         'ix_case_ended', 'case', ['status', 'id'], sqlite_where=ENDED, postgresql_where=ENDED
     )
+    op.create_index(op.f('ix_coverage_hour'), 'coverage', ['hour'], unique=False)
     op.add_column('contact', sa.Column('person_id', sa.Integer(), nullable=True))
     _given_index('ix_contact_person', 'contact', 'person_id')
     _search()

@@ -1,0 +1,34 @@
+"""Every screen of the console, by name: for accessibility, for pictures, and for nobody to forget.
+
+`{case}` and `{incident}` are put in by whoever looks. A test holds the list against the routes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    name: str
+    address: str
+    route: str | None = None  # where the address has a number or a question
+
+
+SCREENS = (
+    Screen("queue", "/queue"),
+    Screen("queue-filtered", "/queue?status=ended", "/queue"),
+    Screen("search", "/queue?q=مجاري", "/queue"),
+    Screen("views", "/queue/views"),
+    Screen("case", "/cases/{case}", "/cases/{number}"),
+    Screen("incidents", "/incidents"),
+    Screen("incident", "/incidents/{incident}", "/incidents/{number}"),
+    Screen("mentions", "/mentions"),
+    Screen("me", "/me"),
+    Screen("missing", "/cases/999999", "/cases/{number}"),
+)
+STRANGERS = (Screen("sign-in", "/sign-in"),)
+# Routes that show no screen of their own: a stream, parts of pages, and doors that only lead on.
+NO_SCREENS = {
+    "/", "/live", "/queue/rows", "/cases/{number}/presence", "/code", "/second-factor",
+}  # fmt: skip

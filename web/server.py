@@ -10,14 +10,28 @@ from fastapi.staticfiles import StaticFiles
 
 from domain.errors import BalaghError, Conflict, DatabaseUnusable, NotAllowed, NotFound
 from web import security
-from web.agents import bulk, case, incidents, live, notes, queue, reply, views, work
+from web.admin import home, hours, inboxes, services
+from web.agents import (
+    bulk,
+    case,
+    incidents,
+    lead,
+    live,
+    notes,
+    pausing,
+    queue,
+    reply,
+    views,
+    work,
+)  # fmt: skip
 from web.console import Console
 from web.door import me, sign_in
 from web.live import Hub
 from web.pages import HERE, htmx_folder, page
 from web.session import SignInFirst
 
-PAGES = (queue, views, case, reply, work, notes, incidents, bulk, live, sign_in, me)
+PAGES = (queue, views, case, reply, work, notes, incidents, bulk, live, sign_in, me,
+         lead, pausing, home, services, hours, inboxes)  # fmt: skip
 ROUTERS = tuple(module.router for module in PAGES)
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.words import Words
-from storage import agents, feed, incidents, queue, views
+from storage import agents, feed, incidents, queue, switches, views
 from storage.database import Connection
 from web.agents import asked as asking
 from web.agents.asked import Asked
@@ -84,6 +84,7 @@ def queue_answer(
         found, following = lines(connection, house, visitor, asked, at)
         known = _views(connection, house, visitor, asked)
         colleagues = agents.logins(connection)
+        paused = switches.off(connection)
         gathering = incidents.titles(connection) if visitor.person.may("join") else []
     values: dict[str, Any] = {
         "now": house.now(),
@@ -96,6 +97,7 @@ def queue_answer(
         "views": known,
         "colleagues": [(login, login) for login in colleagues],
         "incidents": gathering,
+        "paused": paused,
         "names": Names(house.pipeline().rules, visitor.speech),
         "trouble": None,
         "typed": "",

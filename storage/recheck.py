@@ -30,7 +30,10 @@ def next_check(stored_at: datetime, now: datetime, factor: float = 1.0) -> datet
 
 
 def due(connection: Connection, account: str, now: datetime, most: int) -> list[Ref]:
-    """The inbound messages whose time has come, longest waiting first."""
+    """The inbound messages whose time has come, longest waiting first.
+
+    What is known to be deleted is not asked for again: if it is there after all, a list shows it.
+    """
     query = (
         select(
             _M.external_id,
@@ -41,7 +44,12 @@ def due(connection: Connection, account: str, now: datetime, most: int) -> list[
             ConversationRow.external_id.label("conversation"),
         )
         .outerjoin(ConversationRow, ConversationRow.id == _M.conversation_id)
-        .where(_M.account == account, _M.check_at <= now, _M.direction == "in")
+        .where(
+            _M.account == account,
+            _M.check_at <= now,
+            _M.direction == "in",
+            _M.deleted_at.is_(None),
+        )
         .order_by(_M.check_at)
         .limit(most)
     )

@@ -58,3 +58,15 @@ def test_each_part_is_there_alone_for_refreshing(tmp_path: Path, part: str) -> N
     console.client.post("/cases/1/reply", data=form)
     shown = console.client.get(f"/cases/1?part={part}")
     assert shown.status_code == 200 and "<html" not in shown.text and len(shown.text) > 20
+
+
+def test_while_typing_what_is_left_is_counted_as_the_platform_counts(tmp_path: Path) -> None:
+    console = rig(tmp_path)
+    store(console.database, message())
+
+    def weigh(text: str) -> str:
+        return console.client.post("/cases/1/weigh", data={"csrf": CSRF, "text": text}).text
+
+    assert "270 characters left" in weigh("x" * 10)
+    assert "Too long by 1 character." in weigh("x" * 281)
+    assert "Only in private: this holds phone number" in weigh("٠٥٠ ١٢٣ ٤٥٦٧")

@@ -7,13 +7,30 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from casework.reply import reply
+from casework.reply import limits, reply
 from domain.errors import NotAllowed
 from storage import cases
 from web.agents.case import case_answer, desk_of
+from web.names import Names
+from web.pages import page
 from web.session import House, Replier
 
 router = APIRouter()
+
+
+@router.post("/cases/{number}/weigh")
+def weigh(
+    request: Request, number: str, visitor: Replier, house: House, text: Annotated[str, Form()] = ""
+) -> Response:
+    """While somebody types: what is left as the platform counts, and what must stay private."""
+    with house.database.read() as connection:
+        case = cases.find(connection, number, visitor.person.scope)
+    desk = desk_of(house)
+    allowed, _ = limits(desk, str(case["id"]), house.now())
+    kinds = dict.fromkeys(span.kind for span in desk.private_data(text))
+    names = Names(house.pipeline().rules, visitor.speech)
+    left = allowed.characters - allowed.length(text.strip())
+    return page(request, "case/weigh.html", left=left, kinds=[names.private(one) for one in kinds])
 
 
 @router.post("/cases/{number}/reply")

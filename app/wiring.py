@@ -148,6 +148,7 @@ def make_console(settings: Settings) -> Console:
             absolute=timedelta(hours=wanted.absolute_hours),
             two_factor=wanted.two_factor == "required",
         ),
+        media=settings.data / "media",
         show_deleted=wanted.show_deleted,
     )
 

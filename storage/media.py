@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
-from storage.tables import MediaRow
+from domain.people import Scope
+from storage.tables import CaseRow, MediaRow, MessageRow
 
 _M = MediaRow
 TRIES = 5
@@ -60,3 +61,17 @@ def later(connection: Connection, wanted: Wanted, why: str, now: datetime) -> No
         return
     values = {"trouble": why, "next_try_at": now + timedelta(minutes=2**wanted.attempts)}
     connection.execute(update(_M).where(_M.id == wanted.id).values(values))
+
+
+def kept_file(connection: Connection, media_id: int, scope: Scope) -> tuple[str, str] | None:
+    """Hash and content type of a kept file that hangs on a case within `scope`."""
+    query = (
+        select(_M.sha256, _M.type)
+        .join(MessageRow, MessageRow.id == _M.message_id)
+        .join(CaseRow, CaseRow.id == MessageRow.case_id)
+        .where(_M.id == media_id, _M.state == "kept")
+    )
+    if scope.body is not None:
+        query = query.where(CaseRow.body == scope.body)
+    row = connection.execute(query).first()
+    return (row.sha256, row.type) if row and row.sha256 and row.type else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from casework.catalogue import Catalogue
 from casework.signing_in import DoorRules
@@ -26,6 +27,7 @@ class Console:
     outlet: Callable[[str], Outlet]  # account name -> what its platform allows
     public_url: str = "http://127.0.0.1:8080"
     door: DoorRules = field(default_factory=DoorRules)
+    media: Path | None = None  # where the daemon keeps citizens' files, by hash
     show_deleted: bool = True  # whether agents still read what its author deleted
     now: Callable[[], datetime] = utc_now
 

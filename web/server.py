@@ -17,6 +17,7 @@ from web.agents import (
     incidents,
     lead,
     live,
+    media,
     notes,
     pausing,
     queue,
@@ -30,7 +31,7 @@ from web.live import Hub
 from web.pages import HERE, htmx_folder, page
 from web.session import SignInFirst
 
-PAGES = (queue, views, case, reply, work, notes, incidents, bulk, live, sign_in, me,
+PAGES = (queue, views, case, reply, work, notes, incidents, bulk, live, media, sign_in, me,
          lead, pausing, home, services, hours, inboxes)  # fmt: skip
 ROUTERS = tuple(module.router for module in PAGES)
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}

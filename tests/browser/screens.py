@@ -30,5 +30,6 @@ SCREENS = (
 STRANGERS = (Screen("sign-in", "/sign-in"),)
 # Routes that show no screen of their own: a stream, parts of pages, and doors that only lead on.
 NO_SCREENS = {
-    "/", "/live", "/queue/rows", "/cases/{number}/presence", "/code", "/second-factor",
+    "/", "/live", "/queue/rows", "/media/{number}", "/cases/{number}/presence", "/code",
+    "/second-factor",
 }  # fmt: skip

@@ -30,10 +30,12 @@ function takeParts(page) {
   byId("changed").hidden = !left.some((one) => told.has(one));
 }
 
-// Somebody is at work in it.
+// Somebody is at work in it; or it is kept as it was loaded: a button must not become another one
+// under the finger, and what it sends says which state of the case was seen.
 function isTouched(part) {
   const fields = [...part.querySelectorAll("textarea, input:not([type=hidden])")];
   return (
+    "kept" in part.dataset ||
     (isTyping() && part.contains(document.activeElement)) ||
     part.querySelector("details[open] form") !== null ||
     fields.some((field) => field.value !== field.defaultValue)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from casework import desk, people
 from casework.ingest import ingest
@@ -19,18 +19,8 @@ from domain.source import Source
 from tests.factories import PIPELINE, item, message
 from tests.web.served import PASSWORD, Served
 
-CHROMIUM = Path("/usr/bin/chromium")
 NOOR = Person("noor", "agent")
 FLOOD = "طفل غرق في مجرى المياه الآن ساعدونا بسرعة"
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -53,8 +43,8 @@ def arrives(house: Served, count: int = 1, text: str | None = None) -> None:
         ingest(house.database, PIPELINE, source, [item(one)], asked_at=now, now=now)
 
 
-def signed_in(chromium: Browser, house: Served, login: str = "huda") -> Page:
-    page = chromium.new_page(viewport={"width": 1200, "height": 700})
+def signed_in(browser: Browser, house: Served, login: str = "huda") -> Page:
+    page = browser.new_page(viewport={"width": 1200, "height": 700})
     page.goto(f"{house.url}/sign-in")
     page.fill("[name=login]", login)
     page.fill("[name=password]", PASSWORD)
@@ -76,9 +66,9 @@ def row_at(page: Page, x: float, y: float) -> Any:
 
 
 def test_a_case_appears_in_its_place_while_nobody_points_at_the_list(
-    chromium: Browser, house: Served
+    browser: Browser, house: Served
 ) -> None:
-    page = signed_in(chromium, house)
+    page = signed_in(browser, house)
     expect(page.locator("#nothing")).to_be_visible()
     arrives(house, 3)
     expect(page.locator("#rows tr")).to_have_count(3)
@@ -90,10 +80,10 @@ def test_a_case_appears_in_its_place_while_nobody_points_at_the_list(
 
 
 def test_no_row_moves_under_the_pointer_and_the_new_ones_wait(
-    chromium: Browser, house: Served
+    browser: Browser, house: Served
 ) -> None:
     arrives(house, 30)
-    page = signed_in(chromium, house)
+    page = signed_in(browser, house)
     page.hover("#case-5 a.open")
     box = page.locator("#case-5 a.open").bounding_box()
     assert box
@@ -116,9 +106,9 @@ def test_no_row_moves_under_the_pointer_and_the_new_ones_wait(
     expect(page).to_have_title("Queue · Balagh")
 
 
-def test_the_focus_in_the_list_stays_on_its_case(chromium: Browser, house: Served) -> None:
+def test_the_focus_in_the_list_stays_on_its_case(browser: Browser, house: Served) -> None:
     arrives(house, 30)
-    page = signed_in(chromium, house)
+    page = signed_in(browser, house)
     page.mouse.move(2, 2)
     for _ in range(6):
         page.keyboard.press("j")
@@ -141,9 +131,9 @@ def test_the_focus_in_the_list_stays_on_its_case(chromium: Browser, house: Serve
     page.wait_for_url(f"{house.url}/queue*")
 
 
-def test_what_is_typed_in_a_search_is_not_touched_by_news(chromium: Browser, house: Served) -> None:
+def test_what_is_typed_in_a_search_is_not_touched_by_news(browser: Browser, house: Served) -> None:
     arrives(house, 2)
-    page = signed_in(chromium, house)
+    page = signed_in(browser, house)
     page.keyboard.press("/")
     page.keyboard.type("ajk.")
     arrives(house, 3)
@@ -152,15 +142,15 @@ def test_what_is_typed_in_a_search_is_not_touched_by_news(chromium: Browser, hou
     assert page.input_value("#find") == "ajk.?"
 
 
-def test_nothing_typed_is_lost_while_the_case_goes_on(chromium: Browser, house: Served) -> None:
+def test_nothing_typed_is_lost_while_the_case_goes_on(browser: Browser, house: Served) -> None:
     arrives(house)
-    page = signed_in(chromium, house)
+    page = signed_in(browser, house)
     page.goto(f"{house.url}/cases/1")
     page.keyboard.press("r")
     page.keyboard.type("We are on our")
     page.keyboard.press("ArrowLeft")
     place = top(page, "#reply-text")
-    other = signed_in(chromium, house, "noor")
+    other = signed_in(browser, house, "noor")
     other.goto(f"{house.url}/cases/1")
     expect(page.locator("#presence")).to_contain_text("noor")
     expect(other.locator("#presence")).to_contain_text("huda is typing here")
@@ -175,10 +165,10 @@ def test_nothing_typed_is_lost_while_the_case_goes_on(chromium: Browser, house: 
 
 
 def test_an_opened_form_is_left_alone_and_the_change_is_told(
-    chromium: Browser, house: Served
+    browser: Browser, house: Served
 ) -> None:
     arrives(house)
-    page = signed_in(chromium, house)
+    page = signed_in(browser, house)
     page.goto(f"{house.url}/cases/1")
     page.keyboard.press("c")
     page.select_option("#f-priority", "1")
@@ -189,9 +179,9 @@ def test_an_opened_form_is_left_alone_and_the_change_is_told(
 
 
 def test_everything_missed_is_there_after_the_server_was_killed(
-    chromium: Browser, house: Served
+    browser: Browser, house: Served
 ) -> None:
-    page = signed_in(chromium, house)
+    page = signed_in(browser, house)
     arrives(house)
     expect(page.locator("#rows tr")).to_have_count(1)
     house.stop(signal.SIGKILL)
@@ -204,8 +194,8 @@ def test_everything_missed_is_there_after_the_server_was_killed(
     expect(page.locator("#rows tr")).to_have_count(5)
 
 
-def test_whoever_was_signed_out_meanwhile_is_told(chromium: Browser, house: Served) -> None:
-    page = signed_in(chromium, house)
+def test_whoever_was_signed_out_meanwhile_is_told(browser: Browser, house: Served) -> None:
+    page = signed_in(browser, house)
     people.set_password(house.database, "root", datetime.now(UTC), "huda", "four brown camels walk")
     house.stop()
     house.start()
@@ -213,10 +203,10 @@ def test_whoever_was_signed_out_meanwhile_is_told(chromium: Browser, house: Serv
 
 
 def test_keys_are_listed_from_the_page_and_can_be_turned_off(
-    chromium: Browser, house: Served
+    browser: Browser, house: Served
 ) -> None:
     arrives(house, 2)
-    page = signed_in(chromium, house)
+    page = signed_in(browser, house)
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_contain_text("Take it")
     page.uncheck("#keys-on")

@@ -20,7 +20,7 @@ from storage.tables import IN_QUEUE, AccountRow, CaseRow, CoverageRow, OutboxRow
 _C = CaseRow
 _O = OutboxRow
 HOURS = 24
-MOST_SHOWN = 20
+MOST_SHOWN = 10
 SOON = timedelta(hours=1)
 
 

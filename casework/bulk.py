@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from casework.desk import check_alone
 from domain.errors import BalaghError, NotAllowed, NotFound
 from domain.people import Person
 from domain.words import Words
@@ -89,6 +90,11 @@ def undo(database: Database, person: Person, number: int, now: datetime) -> Outc
                 refused.append((case["reference"], _MOVED))
                 continue
             values = _restored(change["before"])
+            try:
+                check_alone(connection, case, values)
+            except NotAllowed as refusal:
+                refused.append((case["reference"], refusal.sentence))
+                continue
             cases.change(connection, case, person.login, now, "undone", values, batch=number)
             done.append(case["id"])
         batches.mark_undone(connection, number, now)

@@ -53,6 +53,12 @@ _WHEN = Words(
 _NOT_OPEN = Words(
     en="This case has ended. Reopen it first.", ar="انتهت هذه الحالة. أعد فتحها أولًا."
 )
+_TWO_OPEN = Words(
+    en="Case {name} cannot be open again: the same citizen has another open case in the same "
+    "conversation. Go on there, or end that one first.",
+    ar="لا يمكن إعادة فتح الحالة {name}: لصاحبها حالة مفتوحة أخرى في المحادثة نفسها. "
+    "تابع العمل في تلك الحالة أو أنهها أولًا.",
+)
 _CALM = Words(en="This case is no emergency.", ar="هذه الحالة ليست طارئة.")
 
 
@@ -66,6 +72,14 @@ def opened(
         case = cases.find(connection, name, person.scope)
         cases.check_seen(connection, case, seen, person.login)
         yield connection, case
+
+
+def check_alone(connection: Connection, case: Case, values: Mapping[str, Any]) -> None:
+    """NotAllowed where `values` would give one citizen two open cases in one conversation."""
+    after = {**case, **values}
+    stands = after["status"] in OPEN and after["merged_into_id"] is None
+    if stands and cases.other_open(connection, case):
+        raise NotAllowed(_TWO_OPEN.filled(name=case["reference"]))
 
 
 def assign(
@@ -94,6 +108,7 @@ def set_status(
             values["resolved_at"] = now
         if case["status"] in ("resolved", "redirected", "closed"):
             values |= {"resolved_at": None, "closed_at": None}
+            check_alone(connection, case, values)
         if status not in OPEN:
             values["snoozed_until"] = None
         data = {"old": case["status"], "new": status}

@@ -140,6 +140,18 @@ def test_no_other_move_is_made(database: Database, status: str) -> None:
     assert rows(database, 'SELECT status, version FROM "case"') == [("new", 1)]
 
 
+def test_no_case_is_reopened_beside_the_open_one_of_its_conversation(database: Database) -> None:
+    for status in ("triaged", "in_progress", "resolved"):
+        desk.set_status(database, MARYAM, "1", status, START)
+    late = START + timedelta(days=40)
+    store(database, message(conversation="one", created_at=late), at=40 * 24 * 60)
+    assert [row[0] for row in rows(database, 'SELECT status FROM "case"')] == ["resolved", "new"]
+    with pytest.raises(NotAllowed, match="another open case"):
+        desk.set_status(database, MARYAM, "1", "triaged", late)
+    desk.set_status(database, MARYAM, "2", "no_action", late)
+    desk.set_status(database, MARYAM, "1", "triaged", late)
+
+
 def test_no_case_is_closed_without_a_call_back(database: Database) -> None:
     for status in ("triaged", "in_progress", "resolved"):
         desk.set_status(database, MARYAM, "1", status, LATER)

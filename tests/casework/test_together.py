@@ -142,6 +142,19 @@ def test_a_refused_case_does_not_stop_the_others(database: Database) -> None:
     assert done.done == (1, 3) and [name for name, _ in done.refused] == ["99"]
 
 
+def test_no_undo_gives_a_citizen_two_open_cases_in_one_conversation(database: Database) -> None:
+    done = bulk.run(
+        database, HUDA, "status", [1],
+        lambda name: desk.set_status(database, HUDA, name, "no_action", START), START,
+    )  # fmt: skip
+    again = message(external_id="m0-again", author="citizen-0", conversation="m0")
+    store(database, again, at=2)
+    assert rows(database, "SELECT id FROM \"case\" WHERE status = 'new' AND id = 5")
+    back = bulk.undo(database, HUDA, done.batch or 0, LATER)
+    assert back.done == () and "another open case" in back.refused[0][1].en
+    assert case(database, 1)["status"] == "no_action"
+
+
 # --- canned ---
 
 

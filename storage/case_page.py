@@ -35,7 +35,7 @@ def read(connection: Connection, case: dict[str, Any]) -> CasePage:
     judged, triage = _latest_triage(connection, case["id"], messages)
     return CasePage(
         case=case,
-        contact=_contact(connection, case["contact_id"]),
+        contact=contact(connection, case["contact_id"]),
         messages=messages,
         versions=_versions(connection, edited),
         media=_media(connection, [message["id"] for message in messages]),
@@ -47,7 +47,7 @@ def read(connection: Connection, case: dict[str, Any]) -> CasePage:
     )
 
 
-def _contact(connection: Connection, contact_id: int) -> dict[str, Any]:
+def contact(connection: Connection, contact_id: int) -> dict[str, Any]:
     table: Any = ContactRow.__table__
     row = connection.execute(select(table).where(ContactRow.id == contact_id)).one()
     return dict(row._mapping)

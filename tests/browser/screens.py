@@ -38,6 +38,8 @@ SCREENS = (
     Screen("calendars", "/admin/calendars"),
     Screen("calendar", "/admin/calendars/entry?code=departments", "/admin/calendars/entry"),
     Screen("inboxes", "/admin/inboxes"),
+    Screen("answers", "/admin/answers"),
+    Screen("answer", "/admin/answers/entry"),
     Screen("missing", "/cases/999999", "/cases/{number}"),
 )
 STRANGERS = (Screen("sign-in", "/sign-in"),)

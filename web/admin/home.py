@@ -40,6 +40,11 @@ SECTIONS: tuple[tuple[str, Words, Words], ...] = (
         Words("Working hours, holidays, Ramadan", "ساعات الدوام والعطلات ورمضان"),
     ),
     (
+        "/admin/answers",
+        Words("Canned answers", "ردود جاهزة"),
+        Words("Written once, filled in for each case", "تُكتب مرة وتُملأ لكل حالة"),
+    ),
+    (
         "/admin/inboxes",
         Words("Inboxes", "صناديق الوارد"),
         Words("What is read, and what is wrong", "ما تجري قراءته وما فيه خلل"),

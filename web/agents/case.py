@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from casework.canned import fill
 from casework.pausing import notice
 from casework.reply import Desk, limits
 from domain.errors import ConfigInvalid, NotAllowed
@@ -14,10 +15,12 @@ from domain.status import MOVES, STATUSES
 from domain.words import Words
 from pipeline.private_data import find_spans
 from storage import agents, case_page, cases, feed, neighbours
+from storage import canned as kept_canned
 from storage import notes as kept_notes
 from web.agents.findings import shown
 from web.agents.timeline import told
 from web.console import Console
+from web.language import Speech
 from web.names import Names
 from web.pages import page
 from web.session import House, Seer, Visitor
@@ -28,15 +31,46 @@ PARTS = ("conversation", "facts", "findings", "timeline", "letters", "notes")
 
 @router.get("/cases/{number}")
 def show(
-    request: Request, number: str, visitor: Seer, house: House, part: str | None = None
+    request: Request,
+    number: str,
+    visitor: Seer,
+    house: House,
+    part: str | None = None,
+    canned: int | None = None,
 ) -> HTMLResponse:
-    """The page; with `part`, one of its parts alone, for refreshing."""
+    """The page; with `part`, one of its parts alone; with `canned`, that answer in the box."""
     if part in PARTS:
         return case_answer(request, house, visitor, number, block=part)
     with house.database.write() as connection:
         case = cases.find(connection, number, visitor.person.scope)
         kept_notes.see(connection, case["id"], visitor.person.login, house.now())
+    if canned is not None:
+        return case_answer(request, house, visitor, number, **_filled(house, case, canned))
     return case_answer(request, house, visitor, number)
+
+
+def _filled(house: Console, case: dict[str, Any], number: int) -> dict[str, Any]:
+    """A canned reply in the citizen's language, or why it does not fit this case."""
+    with house.database.read() as connection:
+        chosen = next((one for one in kept_canned.replies(connection) if one["id"] == number), None)
+        contact = case_page.contact(connection, case["contact_id"])
+    if chosen is None:
+        return {}
+    language = "ar" if case["language"] in ("ar", "ar-Latn", "und") else "en"
+    rules = house.pipeline().rules
+    names, body = Names(rules, Speech(language)), rules.bodies.bodies.get(case["body"] or "")
+    values = {
+        "reference": case["reference"],
+        "name": contact["name"] or contact["handle"],
+        "service": names.service(case["service"]) if case["service"] else None,
+        "area": names.area(case["area"]) if case["area"] else None,
+        "body": names.body(case["body"]) if case["body"] else None,
+        "body_number": body.number if body and body.confirmed else None,
+    }
+    try:
+        return {"typed": fill(chosen[f"text_{language}"], values)}
+    except NotAllowed as refusal:
+        return {"trouble": refusal.sentence}
 
 
 def case_answer(
@@ -53,6 +87,7 @@ def case_answer(
         person = seen.contact["person_id"]
         history = neighbours.history(connection, case, person, visitor.person.scope)
         duplicates = neighbours.duplicates(connection, case, visitor.person.scope)
+        answers = kept_canned.replies(connection) if visitor.person.may("reply") else []
         workers = agents.logins(connection) if visitor.person.may("work") else []
         paused = notice(connection, case["account"])
     names = Names(house.pipeline().rules, visitor.speech)
@@ -64,6 +99,7 @@ def case_answer(
         "names": names,
         "position": position,
         "notes": notes,
+        "answers": _offered(answers, case["service"], visitor.speech.language),
         "noted": "",
         "history": history,
         "duplicates": duplicates,
@@ -80,6 +116,15 @@ def case_answer(
         **extra,
     }
     return page(request, "case.html", status, block=block, now=now, **values)
+
+
+def _offered(
+    answers: list[dict[str, Any]], service: str | None, language: str
+) -> list[tuple[str, str]]:
+    """Number and title, those for the case's own service first."""
+    fitting = [one for one in answers if one["service"] in (None, service)]
+    fitting.sort(key=lambda one: (one["service"] is None, one["id"]))
+    return [(str(one["id"]), one[f"title_{language}"]) for one in fitting]
 
 
 def reply_state(house: Console, visitor: Visitor, case: dict[str, Any]) -> dict[str, Any]:

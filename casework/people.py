@@ -21,6 +21,11 @@ _BAD_LOGIN = Words(
     ar="يتكون اسم الدخول من 2 إلى 40 علامة: حروف لاتينية وأرقام، وفي داخله . _ - أيضًا. "
     "الاسم «{login}» غير مناسب.",
 )
+_TEAM = re.compile("[a-z0-9-]{2,40}")
+_BAD_TEAM = Words(
+    en="A team has a code of small letters, digits and hyphens, and a name in both languages.",
+    ar="للفريق رمز من حروف لاتينية صغيرة وأرقام وشرطات، واسم باللغتين.",
+)
 _TAKEN = Words(
     en="The login “{login}” is taken, perhaps by somebody who left. Logins are never given twice.",
     ar="اسم الدخول «{login}» مستخدم، وربما يعود إلى موظف سابق. لا يُمنح الاسم مرتين.",
@@ -110,6 +115,15 @@ def reset_second_factor(database: Database, by: str, now: datetime, login: str) 
         agents.replace_codes(connection, agent["id"], ())
         web_sessions.end_all(connection, agent["id"])
         audit.add(connection, by, now, "second_factor_reset", login=agent["login"])
+
+
+def put_team(database: Database, by: str, now: datetime, code: str, ar: str, en: str) -> None:
+    """A new team, or another name for one."""
+    if not _TEAM.fullmatch(code) or not ar.strip() or not en.strip():
+        raise NotAllowed(_BAD_TEAM)
+    with database.write() as connection:
+        agents.put_team(connection, code, ar.strip(), en.strip())
+        audit.add(connection, by, now, "team_saved", team=code)
 
 
 def _check_role(role: str, body: str | None) -> None:

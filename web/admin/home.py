@@ -45,6 +45,11 @@ SECTIONS: tuple[tuple[str, Words, Words], ...] = (
         Words("Written once, filled in for each case", "تُكتب مرة وتُملأ لكل حالة"),
     ),
     (
+        "/admin/people",
+        Words("People", "المستخدمون"),
+        Words("Who may sign in, and as what", "من يحق له الدخول، وبأي صفة"),
+    ),
+    (
         "/admin/inboxes",
         Words("Inboxes", "صناديق الوارد"),
         Words("What is read, and what is wrong", "ما تجري قراءته وما فيه خلل"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from connectors.contract import Outlet
+from domain.errors import ConfigInvalid
+from domain.words import Words
 from tests.factories import message, rows, store
 from tests.web.rig import CSRF, rig
 from web.agents.case import PARTS
@@ -70,3 +74,17 @@ def test_while_typing_what_is_left_is_counted_as_the_platform_counts(tmp_path: P
     assert "270 characters left" in weigh("x" * 10)
     assert "Too long by 1 character." in weigh("x" * 281)
     assert "Only in private: this holds phone number" in weigh("٠٥٠ ١٢٣ ٤٥٦٧")
+
+
+def test_a_case_of_an_account_that_is_configured_no_more_opens_and_says_so(tmp_path: Path) -> None:
+    here = rig(tmp_path)
+    store(here.database, message())
+
+    def gone(account: str) -> Outlet:
+        raise ConfigInvalid(Words("The account is gone.", "لم يعد الحساب موجودًا."))
+
+    console = here.client.app.state.console  # type: ignore[attr-defined]
+    here.client.app.state.console = replace(console, outlet=gone)  # type: ignore[attr-defined]
+    page = here.client.get("/cases/1")
+    assert page.status_code == 200
+    assert "The account is gone." in page.text

@@ -24,19 +24,21 @@ _WRONG = Words(
     "newest code.",
     ar="هذا الرمز غير مطابق. تأكد من صحة الوقت في هاتفك واستخدم أحدث رمز.",
 )
+_SET = Words(
+    en="The second factor is set up already. An administrator can reset it.",
+    ar="التحقق بخطوتين مفعّل مسبقًا. يمكن لمدير النظام إعادة ضبطه.",
+)
 
 
 def begin(database: Database, login: str) -> str:
     """A secret for the app, kept but without force until a code of it was shown."""
     with database.write() as connection:
         agent = agents.get(connection, login)
-        secret = agent["totp_secret"] if agent["totp_confirmed_at"] is None else None
-        if secret is None:
-            secret = pyotp.random_base32()
-            agents.change(
-                connection, agent, totp_secret=secret, totp_confirmed_at=None, totp_step=None
-            )
-        return secret
+        if agent["totp_confirmed_at"] is not None:
+            raise NotAllowed(_SET)
+        if agent["totp_secret"] is None:
+            agents.change(connection, agent, totp_secret=pyotp.random_base32(), totp_step=None)
+        return str(agent["totp_secret"])
 
 
 def address(secret: str, login: str) -> str:
@@ -48,6 +50,8 @@ def confirm(database: Database, login: str, code: str, now: datetime) -> list[st
     """Put the secret in force; the recovery codes, which are shown this once."""
     with database.write() as connection:
         agent = agents.get(connection, login)
+        if agent["totp_confirmed_at"] is not None:
+            raise NotAllowed(_SET)
         step = _step_of(agent["totp_secret"] or "", code, now)
         if step is None or not agents.use_step(connection, agent["id"], step):
             raise NotAllowed(_WRONG)

@@ -24,6 +24,7 @@ from storage.database import Connection, Database
 HASHER = PasswordHasher()
 FREE_TRIES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
+OWING = timedelta(minutes=10)  # how long a right password waits for its code
 TOUCH = timedelta(minutes=1)  # a session is not written down at every click
 _NOBODY = HASHER.hash(secrets.token_urlsafe())  # verified for unknown names, to take as long
 
@@ -54,16 +55,22 @@ class Opened:
     owes: str | None
 
 
-def knock(database: Database, login: str, password: str, rules: DoorRules, now: datetime) -> Opened:
-    """Name and password; NotAllowed where they do not fit."""
+def knock(
+    database: Database, login: str, password: str, rules: DoorRules, now: datetime, held: str = ""
+) -> Opened:
+    """Name and password; NotAllowed where they do not fit. The session `held` before ends."""
     with database.read() as connection:
-        agent = agents.find(connection, login.strip())
-    right = fits(agent, password)
+        seen = agents.find(connection, login.strip())
+    right = fits(seen, password)
     with database.write() as connection:
-        if agent is None or not agent["active"] or _locked(agent, now) or not right:
-            _fail(connection, agent, login, now)
-        else:
+        # Again, alone with it: many tries at once must not all find the door unlocked.
+        agent = agents.find(connection, login.strip())
+        same = agent and seen and agent["password_hash"] == seen["password_hash"]
+        if agent and same and right and agent["active"] and not _locked(agent, now):
+            web_sessions.end(connection, hash_of(held))
+            _hash_anew(connection, agent, password)
             return _let_in(connection, agent, rules, now)
+        _fail(connection, agent, now)
     raise NotAllowed(_REFUSED)
 
 
@@ -73,16 +80,18 @@ def let_in(database: Database, agent: dict[str, Any], rules: DoorRules, now: dat
         return _open(connection, agent, True, now, "oidc")
 
 
-def present_code(database: Database, token: str, code: str, now: datetime) -> Opened:
+def present_code(
+    database: Database, token: str, code: str, rules: DoorRules, now: datetime
+) -> Opened:
     """The second factor of a session that owes it; the session gets a new token."""
     with database.write() as connection:
-        session = web_sessions.find(connection, hash_of(token))
+        session = _good(web_sessions.find(connection, hash_of(token)), rules, now)
         agent = agents.by_id(connection, session["agent_id"]) if session else None
-        if session and agent and agent["active"] and not _locked(agent, now):
+        if session and agent and not _locked(agent, now):
             if second_factor.accept(connection, agent, code, now):
                 web_sessions.end(connection, session["token_hash"])
                 return _open(connection, agent, True, now, "code")
-            _fail(connection, agent, agent["login"], now)
+            _fail(connection, agent, now)
     raise NotAllowed(_WRONG_CODE)
 
 
@@ -108,8 +117,14 @@ def look(
 ) -> dict[str, Any] | None:
     """The session without keeping it awake: a page that only listens is nobody at work."""
     with database.read() as connection:
-        session = web_sessions.find(connection, token_hash)
+        return _good(web_sessions.find(connection, token_hash), rules, now)
+
+
+def _good(session: dict[str, Any] | None, rules: DoorRules, now: datetime) -> dict[str, Any] | None:
+    """The session while it lasts. One that owes its second factor lasts but minutes."""
     if session is None or not session["active"]:
+        return None
+    if not session["second_factor"] and now - session["opened_at"] > OWING:
         return None
     if now - session["opened_at"] > rules.absolute or now - session["seen_at"] > rules.idle:
         return None
@@ -141,10 +156,15 @@ def _locked(agent: dict[str, Any], now: datetime) -> bool:
     return agent["locked_until"] is not None and agent["locked_until"] > now
 
 
-def _fail(connection: Connection, agent: dict[str, Any] | None, login: str, now: datetime) -> None:
-    """Count it; from the sixth in a row on the door stays shut, twice as long each time."""
+def _fail(connection: Connection, agent: dict[str, Any] | None, now: datetime) -> None:
+    """Count it; from the fifth in a row on the door is shut, twice as long each time.
+
+    A try at a shut door says nothing about the password, so it does not keep the door shut.
+    """
     if agent is None:
         audit.add(connection, "unknown", now, "sign_in_failed")
+        return
+    if _locked(agent, now):
         return
     failures = agents.count_failure(connection, agent["id"])
     if failures >= FREE_TRIES:
@@ -156,11 +176,18 @@ def _fail(connection: Connection, agent: dict[str, Any] | None, login: str, now:
 def _let_in(
     connection: Connection, agent: dict[str, Any], rules: DoorRules, now: datetime
 ) -> Opened:
-    agents.forgive(connection, agent["id"])
+    """Wrong tries are forgiven when all is shown, not for a password alone: whoever has that could
+    guess codes without end."""
     if agent["totp_confirmed_at"] is not None:
         return Opened(_open(connection, agent, False, now, "password").token, "code")
     opened = _open(connection, agent, not rules.two_factor, now, "password")
     return Opened(opened.token, "set-up" if rules.two_factor else None)
+
+
+def _hash_anew(connection: Connection, agent: dict[str, Any], password: str) -> None:
+    """A password kept with parameters of before is kept with those of today."""
+    if HASHER.check_needs_rehash(agent["password_hash"]):
+        agents.change(connection, agent, password_hash=HASHER.hash(password))
 
 
 def _open(

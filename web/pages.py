@@ -80,6 +80,7 @@ def page(request: Request, template: str, /, status: int = 200, **values: Any) -
     """A whole page, or with `block=` one of its blocks alone (for htmx)."""
     visitor = getattr(request.state, "visitor", None)
     speech = visitor.speech if visitor else anonymous(request)
+    session = getattr(request.state, "session", None)  # also one that owes its second factor
     now: datetime = values.pop("now", None) or utc_now()
     block: str | None = values.pop("block", None)
     context: dict[str, Any] = {
@@ -88,7 +89,7 @@ def page(request: Request, template: str, /, status: int = 200, **values: Any) -
         "now": now,
         "path": request.url.path,
         "query": str(request.url.query),
-        "csrf": visitor.csrf if visitor else "",
+        "csrf": session["csrf"] if session else visitor.csrf if visitor else "",
         "theme": visitor.theme if visitor else "auto",
         **values,
     }

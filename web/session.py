@@ -53,6 +53,7 @@ def needs(right: Right) -> Callable[[Visitor], Visitor]:
         visitor.person.need(right)
         return visitor
 
+    allowed.right = right  # type: ignore[attr-defined]  # a test reads who may what
     return allowed
 
 

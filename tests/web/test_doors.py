@@ -9,10 +9,14 @@ from typing import Any
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from casework import people, second_factor
+from casework.signing_in import HASHER
+from domain.errors import NotAllowed
+from domain.people import ROLES, Person
 from storage import agents
 from tests.factories import START, rows
 from tests.web.rig import CSRF, Rig, door, rig
@@ -20,6 +24,7 @@ from web.server import ROUTERS
 
 PASSWORD = "seven green parrots"
 PUBLIC = {"/sign-in", "/code", "/second-factor", "/language", "/"}
+OWN = {"/sign-out"}  # for everybody signed in
 
 
 def house(folder: Path, **rules: Any) -> Rig:
@@ -69,9 +74,12 @@ def test_after_five_failures_the_door_is_shut_and_opens_by_itself(tmp_path: Path
 
 def test_the_lock_grows_to_an_hour_and_no_further(tmp_path: Path) -> None:
     found = house(tmp_path)
-    for _ in range(30):
+    for minutes in (0, 0, 0, 0, 0, 1.1, 2.1, 4.1, 8.1, 16.1, 32.1, 60.1):
+        found.clock.forward(minutes)
         knock(found, "a wrong password")
-    found.clock.forward(61)
+    found.clock.forward(59)
+    assert knock(found).status_code == 403
+    found.clock.forward(2)
     assert knock(found).status_code == 303
 
 
@@ -287,3 +295,117 @@ def test_a_session_is_not_written_down_at_every_click(tmp_path: Path) -> None:
     found.clock.at += timedelta(minutes=2)
     found.client.get("/queue")
     assert rows(found.database, "SELECT seen_at FROM web_session") != before
+
+
+def test_a_known_password_does_not_buy_endless_guesses_of_the_code(tmp_path: Path) -> None:
+    found = house(tmp_path)
+    secret = second_factor.begin(found.database, "huda")
+    second_factor.confirm(found.database, "huda", pyotp.TOTP(secret).at(START), START)
+    for _ in range(5):
+        client = browser(found)
+        assert _second(client, "000000").status_code == 403
+    assert knock(found).status_code == 403  # shut, though the password is right
+    found.clock.forward(2)
+    assert _second(browser(found), "000000").status_code == 403
+    assert knock(found).status_code == 403
+    found.clock.forward(3)
+    assert _second(browser(found), pyotp.TOTP(secret).at(found.clock())).status_code == 303
+    assert rows(found.database, "SELECT failures FROM agent")[0][0] == 0
+
+
+def test_a_session_that_owes_its_code_is_short_and_may_start_again(tmp_path: Path) -> None:
+    found = house(tmp_path)
+    secret = second_factor.begin(found.database, "huda")
+    second_factor.confirm(found.database, "huda", pyotp.TOTP(secret).at(START), START)
+    knock(found)
+    form = {"csrf": token_in(found.client.get("/sign-in").text)}
+    assert knock(found, **form).headers["location"].startswith("/code")
+    assert len(rows(found.database, "SELECT 1 FROM web_session")) == 1  # the first has ended
+    found.clock.forward(11)
+    code = pyotp.TOTP(secret).at(found.clock())
+    answer = found.client.post("/code", data={"code": code})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+def test_a_try_at_a_shut_door_does_not_keep_it_shut(tmp_path: Path) -> None:
+    found = house(tmp_path)
+    for _ in range(5):
+        knock(found, "a wrong password")
+    found.clock.forward(0.9)
+    assert knock(found).status_code == 403
+    found.clock.forward(0.2)
+    assert knock(found).status_code == 303
+
+
+def test_a_password_kept_weakly_is_kept_well_after_signing_in(tmp_path: Path) -> None:
+    found = house(tmp_path)
+    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    with found.database.write() as connection:
+        agents.change(connection, agents.get(connection, "huda"), password_hash=weak)
+    assert knock(found).status_code == 303
+    kept = rows(found.database, "SELECT password_hash FROM agent")[0][0]
+    assert kept != weak and not HASHER.check_needs_rehash(kept)
+    assert knock(found, csrf=token_in(found.client.get("/me").text)).status_code == 303
+
+
+def test_a_second_factor_in_force_is_not_replaced_by_whoever_sits_there(tmp_path: Path) -> None:
+    found = house(tmp_path)
+    secret = second_factor.begin(found.database, "huda")
+    second_factor.confirm(found.database, "huda", pyotp.TOTP(secret).at(START), START)
+    with pytest.raises(NotAllowed):
+        second_factor.begin(found.database, "huda")
+    later = START + timedelta(minutes=5)
+    with pytest.raises(NotAllowed):
+        second_factor.confirm(found.database, "huda", pyotp.TOTP(secret).at(later), later)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_refuses_a_role_without_the_right(tmp_path: Path, role: str) -> None:
+    """A new route that asks for no right fails here, unless it is one's own or public."""
+    found = rig(tmp_path, role=role, body="waste" if role == "department" else None)
+    person = Person("huda", role)
+    for route in routes():
+        wanted = rights_of(route.dependant)
+        own = route.path in PUBLIC or route.path.startswith("/me") or route.path in OWN
+        assert wanted or own, route.path
+        address = re.sub(r"\{[^}]+\}", "1", route.path)
+        for method in route.methods:
+            if not all(person.may(right) for right in wanted):
+                answer = found.client.request(method, address, headers={"x-csrf": CSRF})
+                assert answer.status_code == 403, (role, method, address)
+
+
+def rights_of(dependant: Any) -> set[Any]:
+    own = getattr(dependant.call, "right", None)
+    inner = [rights_of(one) for one in dependant.dependencies]
+    return set().union({own} - {None}, *inner)
+
+
+def browser(found: Rig) -> TestClient:
+    return TestClient(found.client.app, base_url="http://127.0.0.1:8080", follow_redirects=False)
+
+
+@pytest.mark.parametrize("bad", ["'\"><script>alert(1)</script>", "x' onmouseover='1"])
+def test_what_an_address_says_is_never_markup(tmp_path: Path, bad: str) -> None:
+    inside, outside = rig(tmp_path), door(tmp_path / "out")
+    pages = [inside.client.get("/queue", params={name: bad})
+             for name in ("q", "sort", "service", "assignee", "after", "next")]  # fmt: skip
+    pages.append(outside.client.get("/sign-in", params={"next": "/queue?q=" + bad}))
+    pages.append(outside.client.post("/sign-in", data={"login": bad, "password": bad}))
+    for one in pages:
+        assert "<script>alert" not in one.text and "' onmouseover" not in one.text
+
+
+def test_what_a_proxy_is_said_to_have_seen_is_not_believed(tmp_path: Path) -> None:
+    found = house(tmp_path)
+    lies = {"x-forwarded-proto": "https", "x-forwarded-host": "evil.example",
+            "x-forwarded-for": "10.0.0.1", "forwarded": "host=evil.example"}  # fmt: skip
+    form = {"login": "huda", "password": PASSWORD}
+    answer = found.client.post("/sign-in", data=form, headers=lies)
+    assert answer.headers["location"] == "/queue"
+    assert "secure" not in answer.headers["set-cookie"].lower()
+    for attempt in range(5):  # a new address each time buys no further tries
+        wrong = {**lies, "x-forwarded-for": f"10.0.0.{attempt}"}
+        data = {"login": "huda", "password": "wrong"}
+        browser(found).post("/sign-in", data=data, headers=wrong)
+    assert browser(found).post("/sign-in", data=form).status_code == 403

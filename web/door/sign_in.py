@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import segno
 from fastapi import APIRouter, Form, Request
@@ -29,8 +30,9 @@ def door(request: Request, next: str = "") -> HTMLResponse:
 def knock(
     request: Request, house: House, login: Text = "", password: Text = "", next: Text = ""
 ) -> Response:
+    held = request.cookies.get(cookie_name(house), "")
     try:
-        opened = signing_in.knock(house.database, login, password, house.door, house.now())
+        opened = signing_in.knock(house.database, login, password, house.door, house.now(), held)
     except NotAllowed as refusal:
         return page(
             request,
@@ -41,7 +43,7 @@ def knock(
             login=login,
         )
     where = {"code": "/code", "set-up": "/second-factor", None: safe(next)}[opened.owes]
-    query = f"?next={safe(next)}" if opened.owes else ""
+    query = f"?next={quote(safe(next))}" if opened.owes else ""
     return _with_cookie(RedirectResponse(where + query, 303), house, opened.token)
 
 
@@ -56,7 +58,7 @@ def code_page(request: Request, next: str = "") -> Response:
 def present(request: Request, house: House, code: Text = "", next: Text = "") -> Response:
     token = request.cookies.get(cookie_name(house), "")
     try:
-        opened = signing_in.present_code(house.database, token, code, house.now())
+        opened = signing_in.present_code(house.database, token, code, house.door, house.now())
     except NotAllowed as refusal:
         if request.state.session is None:
             return RedirectResponse("/sign-in", 303)

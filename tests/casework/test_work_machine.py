@@ -78,7 +78,7 @@ class Desks(RuleBasedStateMachine):
     def a_citizen_writes_again(self, number: int) -> None:
         before = self._all()
         case = before.get(number)
-        if case is None or self.written >= 14:
+        if case is None or self.written >= 24:
             return
         root = f"m{number - 1}" if number <= self.written else None
         self._citizen("drainage", f"citizen-{number - 1}", root)
@@ -133,6 +133,19 @@ class Desks(RuleBasedStateMachine):
         self._act(who, number, None, "merged_into_id", None,
                   lambda seen: merging.unmerge(
                       self.database, who, str(number), self.now))  # fmt: skip
+
+    @rule(who=people, number=numbers)
+    def merge_with_itself(self, who: Person, number: int) -> None:
+        self.merge(who, number, number, 0)
+
+    @rule(number=st.integers(1, 3), into=st.integers(1, 3))
+    def a_citizen_goes_on_where_their_merged_case_ended(self, number: int, into: int) -> None:
+        """The message opens another case: the merge cannot be taken back beside it."""
+        if number != into:
+            self.merge(HUDA, number, into, 0)
+            self.move(SALEM, into, "no_action", 0)
+            self.a_citizen_writes_again(number)
+            self.unmerge(HUDA, number)
 
     @rule(target=batches, who=people, ids=st.lists(numbers, min_size=1, unique=True))
     def put_many_aside(self, who: Person, ids: list[int]) -> tuple[Person, int | None, Any]:
@@ -223,6 +236,11 @@ class Desks(RuleBasedStateMachine):
         before = self._all()
         with self.database.read() as connection:
             seen = None if old is None else max(0, feed.last_id(connection) - old)
+            others = [
+                event for event in cases.events(connection, number)
+                if seen is not None and event["id"] > seen and event["actor"] != who.login
+                and event["kind"] not in cases.HARMLESS
+            ]  # fmt: skip
         try:
             act(seen)
         except (NotAllowed, Conflict, NotFound) as refusal:
@@ -235,6 +253,7 @@ class Desks(RuleBasedStateMachine):
                 assert not visible or other
             return
         assert self._may_see(who, before[number]), "acted on what they may not see"
+        assert not others, "overwrote what their page had not shown"
         self.accepted.setdefault(number, {})[column] = value
         if column == "status" and value not in OPEN:
             self.accepted[number].pop("snoozed_until", None)

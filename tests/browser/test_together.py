@@ -118,6 +118,7 @@ def test_without_javascript_open_triage_assign_and_reply(house: House, visit: Vi
     watch.speak()
     arrive(house, watch, "plain")
     who.sign_in("root")
+    who.speak()
     who.page.goto("/queue")
     who.open_case("مويلح plain")
     who.button("take").click()

@@ -60,7 +60,7 @@ def test_the_queue_a_case_and_a_search_show_what_was_made(hotline: Database) -> 
         found = queue.page(connection, Filter(), EVERYTHING, UNTIL)
         case = cases.find(connection, str(found[0]["id"]), EVERYTHING)
         seen = case_page.read(connection, case)
-        hits = search.hits(connection, terms, 50)
+        hits = search.hits(connection, search.sought(connection, terms), 50)
         words = {row["text"] for row in found}
     assert len(found) == 50
     assert len(words) > 40, "hardly any text comes twice"

@@ -11,6 +11,13 @@ from tests.browser.chromium import Visit, browsing
 from tests.browser.house import House, build
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them in one process, so that one city is enough."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     found = build(tmp_path_factory.mktemp("city"))

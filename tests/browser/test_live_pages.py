@@ -161,7 +161,7 @@ def test_nothing_typed_is_lost_while_the_case_goes_on(browser: Browser, house: S
     assert page.input_value("#reply-text") == "We are on ouXr"
     assert abs(top(page, "#reply-text") - place) <= 1
     other.close()
-    expect(page.locator("#presence")).not_to_contain_text("noor")
+    expect(page.locator("#presence")).not_to_contain_text("noor", timeout=60_000)
 
 
 def test_an_opened_form_is_left_alone_and_the_change_is_told(

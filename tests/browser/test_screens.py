@@ -33,6 +33,7 @@ def test_no_screen_is_forgotten() -> None:
     assert (looked_at | NO_SCREENS) - routes == set()
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_every_screen_holds_to_the_rules(house: House, visit: Visits, language: str) -> None:
     who = visit(language)

@@ -67,9 +67,9 @@ def save(
         if not known:
             people.add(database, by, now, login, **values, password=password or None)
         else:
-            people.change(database, by, now, known, **values, active=active)
-            if password:
+            if password:  # first: one that is refused leaves everything as it was
                 people.set_password(database, by, now, known, password)
+            people.change(database, by, now, known, **values, active=active)
     except (NotAllowed, Conflict) as refusal:
         given = {**_NEW, **values, "login": known or login, "active": active}
         return _form(request, house, visitor, given, refusal, bool(known))

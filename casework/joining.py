@@ -76,7 +76,7 @@ def _case_for(
         if target.status in OPEN:  # only a merged case's target can be: others are no longer open
             _join(desk, target, message, decision)
             return case, "joined"
-        if _is_recent(target, now):
+        if _is_recent(target, now) and (target is case or desk.stands_alone(target)):
             if not decision.actionable:
                 return case, "joined"
             desk.change_case(target.id, status="triaged", resolved_at=None, closed_at=None)

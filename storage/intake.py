@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from domain.finding import Decision
 from domain.message import Author, Media, Message, Raw
-from storage import bulk, dialect, search, tables
+from storage import bulk, cases, dialect, search, tables
 from storage.tables import Base
 
 _finding = attrgetter("stage", "value", "confidence", "because", "model_version")
@@ -242,6 +242,10 @@ class Intake:
                 break
             case = target
         return case
+
+    def stands_alone(self, case: CaseState) -> bool:
+        """Whether its contact has no other open case in its conversation: else it stays ended."""
+        return not cases.other_open(self.connection, case.as_row())
 
     def _id(self, row: type[Base]) -> int:
         if row not in self._next:

@@ -126,3 +126,19 @@ def test_a_department_neither_merges_nor_sees_the_others(database: Database) -> 
     foreign = Person("d", "department", "public-parking")
     with pytest.raises(NotFound):
         desk.set_status(database, foreign, "1", "triaged", LATER)
+
+
+def test_an_ended_target_with_an_open_sibling_stays_ended(database: Database) -> None:
+    merging.merge(database, HUDA, "2", "1", LATER)
+    for status in ("triaged", "in_progress", "resolved"):
+        desk.set_status(database, HUDA, "1", status, LATER)
+    with database.write() as connection:  # the first citizen has a later case by now
+        connection.exec_driver_sql("UPDATE \"case\" SET resolved_at = '2026-01-01 00:00:00.000000'")
+    store(database, message(external_id="later", conversation="one"), at=30)
+    with database.write() as connection:
+        connection.exec_driver_sql(
+            'UPDATE "case" SET resolved_at = ? WHERE id = 1', ("2026-03-01 08:05:00.000000",)
+        )
+    again(database)
+    assert case(database, 1)["status"] == "resolved"
+    assert case(database, 4)["status"] == "new"

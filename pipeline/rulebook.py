@@ -93,7 +93,7 @@ def load_rules(folder: Path | None = None, overlay: Sequence[Change] = ()) -> Ru
     it was last asked for is not read again.
     """
     folder = folder or RULES
-    names = {field.name for field in fields(RuleBook)}
+    names = [field.name for field in fields(RuleBook)]  # in this order, so that errors are alike
     strangers = sorted(path.name for path in folder.glob("*.yaml") if path.stem not in names)
     if strangers:
         raise _invalid(

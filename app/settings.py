@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -92,7 +92,6 @@ class ConsoleSettings(BaseModel):
     public_url: str = Field(
         default="http://127.0.0.1:8080",
         description="the address that agents type; https behind a proxy",
-        pattern=r"^https?://[^/\s]+$",
     )
     two_factor: Literal["required", "optional"] = Field(
         default="required", description="whether everybody needs a second factor to sign in"
@@ -107,6 +106,17 @@ class ConsoleSettings(BaseModel):
     show_deleted: bool = Field(
         default=True, description="whether agents still read what its author deleted"
     )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_safe(cls, value: str) -> str:
+        """Without TLS a session's cookie could be read on its way: only on one's own machine."""
+        local = r"http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?"
+        if not re.fullmatch(rf"https://[^/\s]+|{local}", value):
+            raise ValueError(
+                "must be https://… without a path; http:// is only for 127.0.0.1 and localhost"
+            )
+        return value
 
 
 class Settings(BaseSettings):

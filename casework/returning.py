@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from storage import cases, neighbours
 from storage.database import Database
@@ -30,5 +31,5 @@ def bring_back(database: Database, silent: timedelta, now: datetime) -> int:
     return len(left) + len(asleep)
 
 
-def _worked_on(events: list[dict[str, object]], agent: str, since: datetime) -> bool:
-    return any(one["actor"] == agent and one["at"] > since for one in events)  # type: ignore[operator]
+def _worked_on(events: list[dict[str, Any]], agent: str, since: datetime) -> bool:
+    return any(one["actor"] == agent and one["at"] > since for one in events)

@@ -25,6 +25,7 @@ HASHER = PasswordHasher()
 FREE_TRIES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
 OWING = timedelta(minutes=10)  # how long a right password waits for its code
+FORGOTTEN = timedelta(days=7)  # no session is good for so long: its row goes
 TOUCH = timedelta(minutes=1)  # a session is not written down at every click
 _NOBODY = HASHER.hash(secrets.token_urlsafe())  # verified for unknown names, to take as long
 
@@ -193,6 +194,7 @@ def _hash_anew(connection: Connection, agent: dict[str, Any], password: str) -> 
 def _open(
     connection: Connection, agent: dict[str, Any], whole: bool, now: datetime, how: str
 ) -> Opened:
+    web_sessions.drop_old(connection, now - FORGOTTEN, now - FORGOTTEN)
     token = secrets.token_urlsafe(32)
     web_sessions.open_one(
         connection, hash_of(token), agent["id"], secrets.token_urlsafe(24), whole, now

@@ -25,17 +25,5 @@ def get(connection: Connection, number: int) -> dict[str, Any] | None:
     return dict(row._mapping) if row else None
 
 
-def latest(connection: Connection, agent: str, since: datetime) -> dict[str, Any] | None:
-    """The last one of this person that may still be taken back."""
-    query = (
-        select(_TABLE)
-        .where(BatchRow.agent == agent, BatchRow.at >= since, BatchRow.undone_at.is_(None))
-        .order_by(BatchRow.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
-    return dict(row._mapping) if row else None
-
-
 def mark_undone(connection: Connection, number: int, now: datetime) -> None:
     connection.execute(update(BatchRow).where(BatchRow.id == number).values(undone_at=now))

@@ -16,16 +16,8 @@ def replies(connection: Connection, active_only: bool = True) -> list[dict[str, 
     return _all(connection, _REPLIES, active_only)
 
 
-def macros(connection: Connection, active_only: bool = True) -> list[dict[str, Any]]:
-    return _all(connection, _MACROS, active_only)
-
-
 def put_reply(connection: Connection, number: int | None, values: dict[str, Any]) -> None:
     _put(connection, _REPLIES, number, values)
-
-
-def put_macro(connection: Connection, number: int | None, values: dict[str, Any]) -> None:
-    _put(connection, _MACROS, number, values)
 
 
 def _all(connection: Connection, table: Any, active_only: bool) -> list[dict[str, Any]]:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
-    func,
     select,
 )  # fmt: skip
 
@@ -86,7 +85,3 @@ def texts(connection: Connection, after: int, most: int) -> Iterator[Any]:
         .limit(most)
     )
     yield from connection.execute(query)
-
-
-def size(connection: Connection) -> int:
-    return int(connection.scalar(select(func.count()).select_from(WORDS)) or 0)

@@ -82,10 +82,17 @@ class Visit:
         self.page.on("request", self._asked)
 
     def _heard(self, message: Any) -> None:
+        """What a server that is killed, or a refusal on purpose, makes Chromium say is no wrong."""
         expected = ("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED", "ERR_CONNECTION_RESET",
-                    "status of 4", "ERR_EMPTY_RESPONSE")  # fmt: skip
-        if message.type == "error" and not any(one in message.text for one in expected):
-            self.wrongs.append(message.text)
+                    "ERR_EMPTY_RESPONSE")  # fmt: skip
+        where = message.location["url"]
+        refused = "status of 4" in message.text and "/static/" not in where
+        if (
+            message.type == "error"
+            and not refused
+            and not any(one in message.text for one in expected)
+        ):
+            self.wrongs.append(f"{message.text} {where}")
 
     def _asked(self, request: Any) -> None:
         if not request.url.startswith((self.house.url, "data:")):
@@ -104,11 +111,12 @@ class Visit:
             self.button("continue").click()
         self.page.wait_for_url("**/queue")
 
-    def speak(self) -> None:
-        """Choose the visit's language for good."""
+    def speak(self, theme: str = "auto") -> None:
+        """Choose the visit's language, and a theme, for good."""
         self.page.goto("/me")
         self.page.locator("#language").select_option(self.language)
-        self.page.locator("form:has(#language) button").click()
+        self.page.locator("#theme").select_option(theme)
+        self.page.locator("form:has(#theme) button").click()
         self.page.wait_for_url("**/me?done=1")
 
     def button(self, name: str) -> Any:

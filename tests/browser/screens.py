@@ -43,11 +43,12 @@ SCREENS = (
     Screen("audit", "/audit"),
     Screen("answers", "/admin/answers"),
     Screen("answer", "/admin/answers/entry"),
+    Screen("code", "/code"),
+    Screen("second-factor", "/second-factor"),
     Screen("missing", "/cases/999999", "/cases/{number}"),
 )
 STRANGERS = (Screen("sign-in", "/sign-in"),)
 # Routes that show no screen of their own: a stream, parts of pages, and doors that only lead on.
 NO_SCREENS = {
-    "/", "/live", "/queue/rows", "/media/{number}", "/cases/{number}/presence", "/code",
-    "/second-factor",
+    "/", "/live", "/queue/rows", "/media/{number}", "/cases/{number}/presence",
 }  # fmt: skip

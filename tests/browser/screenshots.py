@@ -5,6 +5,7 @@ The pictures go to var/screenshots/ and are not kept with the project.
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import tempfile
 from pathlib import Path
@@ -12,12 +13,12 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import Visit, browsing
-from tests.browser.house import House, build
+from tests.browser.house import House, build, until
 from tests.browser.screens import SCREENS, STRANGERS, Screen
 from tests.browser.test_screens import fill
 
 FOLDER = Path("var/screenshots")
-SIZES = {"wide": {"width": 1300, "height": 900}, "narrow": {"width": 360, "height": 740}}
+SIZES = {"wide": {"width": 1300, "height": 900}, "narrow": {"width": 320, "height": 740}}
 TEXTS = (
     "طفح مجاري في مويلح قرب المدرسة من يومين والريحة لا تطاق",
     "الحقوا حريق في بناية بالنهدة وفيه ناس محاصرين",
@@ -26,6 +27,7 @@ TEXTS = (
     "سڑک پر پانی کھڑا ہے، رولہ",
     "सड़क पर पानी भर गया है, अल नाहदा",
     "റോഡിൽ വെള്ളം കെട്ടി നിൽക്കുന്നു, മുവൈല",
+    "রোলা এলাকায় রাস্তায় পানি জমে আছে",
     "شكرًا لكم على سرعة الاستجابة",
 )
 
@@ -37,11 +39,18 @@ def main() -> None:
         try:
             for number, text in enumerate(TEXTS):
                 house.write(text, f"citizen-{number}", house.post())
+            until(lambda: _stored(house) >= len(TEXTS), 60)
             for language in ("ar", "en"):
                 _pictures(house, browser, language)
         finally:
             house.stop()
     sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}\n")
+
+
+def _stored(house: House) -> int:
+    """How many of the messages have come through."""
+    with sqlite3.connect(house.folder / "test.db") as connection:
+        return int(connection.execute("SELECT count(*) FROM message").fetchone()[0])
 
 
 def _pictures(house: House, browser: Browser, language: str) -> None:
@@ -51,11 +60,7 @@ def _pictures(house: House, browser: Browser, language: str) -> None:
     who.sign_in("root")
     fill(house, who)
     for theme in ("light", "dark"):
-        who.page.goto("/me")
-        who.page.locator("#language").select_option(language)
-        who.page.locator("#theme").select_option(theme)
-        who.page.locator("form:has(#theme) button").click()
-        who.page.wait_for_url("**/me?done=1")
+        who.speak(theme)
         for screen in SCREENS:
             _take(who, screen, theme)
     who.close()

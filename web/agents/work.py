@@ -218,11 +218,6 @@ def refused(
     )  # fmt: skip
 
 
-_NO_ACT = Words(
-    en="There is nothing called “{name}” to do here.", ar="لا يوجد إجراء باسم «{name}»."
-)
-
-
 def _number(value: str) -> int:
     if not value.isdecimal():
         raise NotAllowed(_NO_NUMBER.filled(value=value))
@@ -230,13 +225,12 @@ def _number(value: str) -> int:
 
 
 def _until(value: str, now: datetime) -> datetime | None:
-    """ "" wakes; "4h", "2d": so long from now; else a date and time of Sharjah's."""
+    """Nothing wakes; "4h", "2d": so long from now; else a date and time of Sharjah's."""
     if not value:
         return None
-    if value[:-1].isdecimal() and value[-1] in "hd" and len(value) < 5:
-        return now + int(value[:-1]) * (
-            timedelta(hours=1) if value[-1] == "h" else timedelta(days=1)
-        )
+    unit = {"h": timedelta(hours=1), "d": timedelta(days=1)}.get(value[-1])
+    if unit is not None and value[:-1].isdecimal() and len(value) < 5:
+        return now + int(value[:-1]) * unit
     try:
         return datetime.fromisoformat(value).replace(tzinfo=ZoneInfo("Asia/Dubai")).astimezone(UTC)
     except ValueError:

@@ -19,7 +19,7 @@ from domain.message import Message, Raw, Skipped, Unusable
 from domain.source import Source
 from domain.text import fold_text
 from pipeline.draft import Context
-from pipeline.searching import ROMANISED, index_words
+from pipeline.searching import index_words
 from pipeline.stages import Pipeline
 from storage import coverage, intake, quarantine, sources
 from storage.database import Database
@@ -189,20 +189,16 @@ def _judge(
             except Exception as error:  # one text that triage chokes on must not hold up its page
                 poison[message.external_id] = f"Triage failed: {type(error).__name__}: {error}"
                 continue
-        words = search_words(pipeline, message, folded[message.external_id], decision)
+        words = search_words(message, folded[message.external_id], decision)
         judged[message.external_id] = Judged(digest_of(message), key, decision, words)
     return judged, poison
 
 
-def search_words(
-    pipeline: Pipeline, message: Message, folded: str, decision: Decision | None
-) -> str:
+def search_words(message: Message, folded: str, decision: Decision | None) -> str:
     """The message's own words, and its author's names."""
-    heard = ""
-    if decision is not None and decision.language in ROMANISED:
-        heard = pipeline.rules.hearing.listen(folded, decision.language).removeprefix(folded)
     author = message.author
-    return index_words(folded, heard, (author.handle, author.name) if author else ())
+    names = (author.handle, author.name) if author else ()
+    return index_words(folded, decision.heard if decision else "", names)
 
 
 def text_key(folded: str) -> str | None:

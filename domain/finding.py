@@ -65,6 +65,7 @@ class Decision:
     resolution_due: datetime
     duplicate_of: str | None  # external id of an earlier message with the same text
     findings: tuple[Finding, ...]
+    heard: str = ""  # romanised words as the rules spell them, for the index of words
 
     def because(self) -> Mapping[str, str]:
         return {finding.stage: finding.because for finding in self.findings}

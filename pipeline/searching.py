@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
 from domain.text import fold, fold_text
@@ -92,6 +93,7 @@ def _heard(word: str, hearing: Hearing) -> Iterator[str]:
             yield from (one for one in heard if one != UNHEARD)
 
 
+@lru_cache(maxsize=50_000)
 def _readings(word: str) -> tuple[str, ...]:
     """The word, and without its prefixes and endings where it is Arabic."""
     if not "ء" <= word[0] <= "ي":

@@ -80,4 +80,5 @@ class Pipeline:
             resolution_due=draft.resolution_due,
             duplicate_of=draft.duplicate_of,
             findings=draft.findings,
+            heard=draft.heard[len(draft.folded.text) :],
         )

@@ -57,8 +57,17 @@ def limits(desk: Desk, name: str, now: datetime) -> tuple[Limits, dict[str, Any]
     with desk.database.read() as connection:
         case = cases.find(connection, name, EVERYTHING)
         family = cases.family(connection, case["id"])
-        target = _target(cases.messages(connection, case), case, family, name)
-    return desk.outlet(case["account"]).limits(_message(case, target), now), target
+        messages = cases.messages(connection, case)
+    return allowed(desk.outlet, case, messages, family, now)
+
+
+def allowed(
+    outlet: Callable[[str], Outlet], case: dict[str, Any], messages: list[dict[str, Any]],
+    family: list[int], now: datetime,
+) -> tuple[Limits, dict[str, Any]]:  # fmt: skip
+    """`limits` for whoever has read the case's messages, and its family, already."""
+    target = _target(messages, case, family)
+    return outlet(case["account"]).limits(_message(case, target), now), target
 
 
 def window(outlet: Callable[[str], Outlet], row: dict[str, Any], now: datetime) -> Limits | None:
@@ -81,14 +90,14 @@ def reply(
     text = text.strip()
     if not text:
         raise NotAllowed(_EMPTY)
-    allowed, target = limits(desk, name, now)
-    if not getattr(allowed, mode):
+    here, target = limits(desk, name, now)
+    if not getattr(here, mode):
         arabic = "علني" if mode == "public" else "خاص"
         plain = Words(_CANNOT.en.format(mode=mode), _CANNOT.ar.format(mode=arabic))
-        raise NotAllowed(allowed.why_not or plain)
-    if (over := allowed.length(text) - allowed.characters) > 0:
-        length = allowed.characters + over
-        raise NotAllowed(_TOO_LONG.filled(length=length, allowed=allowed.characters, over=over))
+        raise NotAllowed(here.why_not or plain)
+    if (over := here.length(text) - here.characters) > 0:
+        length = here.characters + over
+        raise NotAllowed(_TOO_LONG.filled(length=length, allowed=here.characters, over=over))
     found = desk.private_data(text) if mode == "public" else ()
     if found:
         kinds = ", ".join(sorted({span.kind for span in found}))
@@ -114,7 +123,7 @@ def reply(
 
 
 def _target(
-    messages: list[dict[str, Any]], case: dict[str, Any], family: list[int], name: str
+    messages: list[dict[str, Any]], case: dict[str, Any], family: list[int]
 ) -> dict[str, Any]:
     """The citizen's latest message that is still there, also in a case merged into this one.
 
@@ -129,7 +138,7 @@ def _target(
         and message["deleted_at"] is None
     ]
     if not theirs:
-        raise NotAllowed(_NOTHING_TO_ANSWER.filled(name=name))
+        raise NotAllowed(_NOTHING_TO_ANSWER.filled(name=case["reference"]))
     return theirs[-1]
 
 

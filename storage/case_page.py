@@ -18,6 +18,7 @@ class CasePage:
 
     case: dict[str, Any]
     contact: dict[str, Any]
+    family: list[int]  # the case, and those merged into it
     messages: list[dict[str, Any]]
     versions: dict[int, list[dict[str, Any]]]
     media: dict[int, list[dict[str, Any]]]
@@ -36,6 +37,7 @@ def read(connection: Connection, case: dict[str, Any]) -> CasePage:
     return CasePage(
         case=case,
         contact=contact(connection, case["contact_id"]),
+        family=cases.family(connection, case["id"]),
         messages=messages,
         versions=_versions(connection, edited),
         media=_media(connection, [message["id"] for message in messages]),
@@ -54,15 +56,13 @@ def contact(connection: Connection, contact_id: int) -> dict[str, Any]:
 
 
 def _versions(connection: Connection, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    if not ids:
-        return {}
     row = MessageVersionRow
     query = (
         select(row.message_id, row.number, row.text, row.seen_at, row.edited_at)
         .where(row.message_id.in_(ids))
         .order_by(row.message_id, row.number)
     )
-    return _grouped(connection, query)
+    return _grouped(connection, query) if ids else defaultdict(list)
 
 
 def _media(connection: Connection, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
@@ -72,7 +72,7 @@ def _media(connection: Connection, ids: list[int]) -> dict[int, list[dict[str, A
         .where(row.message_id.in_(ids))
         .order_by(row.message_id, row.position)
     )
-    return _grouped(connection, query) if ids else {}
+    return _grouped(connection, query) if ids else defaultdict(list)
 
 
 def _grouped(connection: Connection, query: Any) -> dict[int, list[dict[str, Any]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from domain.geo import metres
 from domain.people import Scope
@@ -73,11 +73,15 @@ def duplicates(
 def _opening(connection: Connection, ids: list[int]) -> dict[int, dict[str, Any]]:
     """The first message of each case."""
     version = MessageVersionRow
+    first = (
+        select(func.min(_M.id))
+        .where(_M.case_id.in_(ids), _M.direction == "in")
+        .group_by(_M.case_id)
+    )
     query = (
         select(_M.case_id, _M.geo, _M.text_key, version.text)
         .join(version, (version.message_id == _M.id) & (version.number == _M.version))
-        .where(_M.case_id.in_(ids), _M.direction == "in")
-        .order_by(_M.id.desc())
+        .where(_M.id.in_(first))
     )
     return {row.case_id: dict(row._mapping) for row in connection.execute(query)} if ids else {}
 

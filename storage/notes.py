@@ -47,8 +47,18 @@ def unseen(connection: Connection, login: str, most: int = 50) -> list[dict[str,
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
+def are_unseen(connection: Connection, case_id: int, login: str) -> bool:
+    """Whether notes of this case name them and they have not seen it."""
+    query = select(MentionRow.note_id).where(*_unseen_here(case_id, login)).limit(1)
+    return connection.scalar(query) is not None
+
+
 def see(connection: Connection, case_id: int, login: str, now: datetime) -> None:
     """They have the case open: what names them in its notes is seen."""
+    seen = update(MentionRow).where(*_unseen_here(case_id, login)).values(seen_at=now)
+    connection.execute(seen)
+
+
+def _unseen_here(case_id: int, login: str) -> tuple[Any, ...]:
     here = select(NoteRow.id).where(NoteRow.case_id == case_id)
-    mine = (MentionRow.login == login, MentionRow.seen_at.is_(None), MentionRow.note_id.in_(here))
-    connection.execute(update(MentionRow).where(*mine).values(seen_at=now))
+    return MentionRow.login == login, MentionRow.seen_at.is_(None), MentionRow.note_id.in_(here)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import gettext
 import io
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -76,17 +76,15 @@ class Speech:
         """Date and time, with the Hijri date beside it where that is wanted."""
         local = moment.astimezone(ZoneInfo(self.zone))
         comma = "،" if self.language == "ar" else ","
-        pattern = f"d MMM y{comma} HH:mm"
-        text = self._digited(format_datetime(local, pattern, locale=self._locale))
+        text = self._digited(f"{_day(self._locale, local.date())}{comma} {_clock(local)}")
         return f"{text} ({self.hijri(local)})" if self.calendar == "hijri" else text
 
     def day(self, moment: datetime) -> str:
         local = moment.astimezone(ZoneInfo(self.zone))
-        return self._digited(format_date(local, "d MMM y", locale=self._locale))
+        return self._digited(_day(self._locale, local.date()))
 
     def clock(self, moment: datetime) -> str:
-        local = moment.astimezone(ZoneInfo(self.zone))
-        return self._digited(format_time(local, "HH:mm", locale=self._locale))
+        return self._digited(_clock(moment.astimezone(ZoneInfo(self.zone))))
 
     def hijri(self, local: datetime) -> str:
         day = Gregorian(local.year, local.month, local.day).to_hijri()
@@ -108,7 +106,7 @@ class Speech:
 
     @property
     def _locale(self) -> Locale:
-        return Locale("ar", "AE") if self.language == "ar" else Locale("en", "GB")
+        return _LOCALES[self.language]
 
     @property
     def _digits(self) -> str:
@@ -120,6 +118,16 @@ class Speech:
         return text.translate(_TO_LATN)
 
 
+@lru_cache(maxsize=4_000)  # a page of a long conversation asks for the same days again and again
+def _day(locale: Locale, day: date) -> str:
+    return format_date(day, "d MMM y", locale=locale)
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour:02}:{local.minute:02}"
+
+
+_LOCALES = {"ar": Locale("ar", "AE"), "en": Locale("en", "GB")}
 _TO_ARAB = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _TO_LATN = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 

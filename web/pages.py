@@ -13,8 +13,10 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes, pass_context
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from web.console import utc_now
@@ -32,9 +34,41 @@ def htmx_folder() -> Path:
     return Path(found.origin).parent / "static" / "htmx"
 
 
+class _Texts(NodeTransformer):
+    """Puts plain sentences into a template in its language, which is known when it is compiled."""
+
+    def __init__(self, texts: NullTranslations) -> None:
+        self.texts = texts
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        match node:
+            case nodes.Call(
+                node=nodes.Name(name="_"), args=[nodes.Const(value=str(sentence))], kwargs=[]
+            ):
+                said = Markup(self.texts.gettext(sentence)) % {}  # noqa: S704 - our own text
+                return nodes.Const(said, lineno=node.lineno)
+        return self.generic_visit(node)
+
+
+def _generator(texts: NullTranslations) -> type[CodeGenerator]:
+    class InOneLanguage(CodeGenerator):
+        def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+            super().visit_Template(_Texts(texts).visit(node), frame)
+
+    return InOneLanguage
+
+
+class _Templates(Environment):
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Rows are dicts, and their columns what a template asks for: no exception on the way."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @cache
 def environment(language: str) -> Environment:
-    env = Environment(
+    env = _Templates(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -43,6 +77,7 @@ def environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     texts = translations(language)
+    env.code_generator_class = _generator(texts)
     env.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
     env.globals["ngettext"] = _counted(texts)
     env.globals["static"] = static_address

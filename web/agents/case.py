@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from casework.canned import fill
 from casework.pausing import notice
-from casework.reply import Desk, limits
+from casework.reply import Desk, allowed
 from domain.errors import ConfigInvalid, NotAllowed
 from domain.status import MOVES, STATUSES
 from domain.words import Words
@@ -41,9 +41,13 @@ def show(
     """The page; with `part`, one of its parts alone; with `canned`, that answer in the box."""
     if part in PARTS:
         return case_answer(request, house, visitor, number, block=part)
-    with house.database.write() as connection:
+    login = visitor.person.login
+    with house.database.read() as connection:
         case = cases.find(connection, number, visitor.person.scope)
-        kept_notes.see(connection, case["id"], visitor.person.login, house.now())
+        named = kept_notes.are_unseen(connection, case["id"], login)
+    if named:
+        with house.database.write() as connection:
+            kept_notes.see(connection, case["id"], login, house.now())
     if canned is not None:
         return case_answer(request, house, visitor, number, **_filled(house, case, canned))
     return case_answer(request, house, visitor, number)
@@ -108,7 +112,7 @@ def case_answer(
         "moves": [move for move in STATUSES if move in MOVES[case["status"]] - {"closed"}],
         "opened": None,
         "timeline": [told(event, names, visitor.speech) for event in seen.events],
-        "reply": reply_state(house, visitor, case),
+        "reply": reply_state(house, visitor, seen),
         "paused": paused,
         "show_deleted": house.show_deleted,
         "trouble": None,
@@ -127,16 +131,17 @@ def _offered(
     return [(str(one["id"]), one[f"title_{language}"]) for one in fitting]
 
 
-def reply_state(house: Console, visitor: Visitor, case: dict[str, Any]) -> dict[str, Any]:
+def reply_state(house: Console, visitor: Visitor, seen: case_page.CasePage) -> dict[str, Any]:
     """What the platform allows now, or why nothing can be answered."""
     if not visitor.person.may("reply"):
         return {"allowed": None, "why": None}
+    at = house.now()
     try:
-        allowed, target = limits(desk_of(house), str(case["id"]), house.now())
+        here, target = allowed(house.outlet, seen.case, seen.messages, seen.family, at)
     except (NotAllowed, ConfigInvalid) as refusal:  # the account may be configured no more
         return {"allowed": None, "why": refusal.sentence}
-    why: Words | None = allowed.why_not
-    return {"allowed": allowed, "why": why, "target": target}
+    why: Words | None = here.why_not
+    return {"allowed": here, "why": why, "target": target}
 
 
 def desk_of(house: Console) -> Desk:

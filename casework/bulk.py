@@ -49,7 +49,7 @@ class Outcome:
 
 def run(
     database: Database, person: Person, kind: str, ids: Sequence[int],
-    act: Callable[[str], None], now: datetime,
+    act: Callable[[Database, str], None], now: datetime,
 ) -> Outcome:  # fmt: skip
     """Do `act` with each case in its own right; those where it is refused are told."""
     ids = list(dict.fromkeys(ids))
@@ -58,21 +58,27 @@ def run(
     changes, refused = [], []
     for case_id in ids:
         try:
-            with database.read() as connection:
-                before = cases.find(connection, str(case_id), person.scope)
-            act(str(case_id))
-            with database.read() as connection:
-                after = cases.by_id(connection, case_id)
+            before, after = _one(database, person, case_id, act)
         except BalaghError as error:
             refused.append((str(case_id), error.sentence))
             continue
-        if after["version"] == before["version"] + 1:
+        if after["version"] != before["version"]:
             changes.append(_change(before, after))
     batch = None
     if changes:
         with database.write() as connection:
             batch = batches.add(connection, person.login, kind, changes, now)
     return Outcome(batch, tuple(one["case"] for one in changes), tuple(refused))
+
+
+def _one(
+    database: Database, person: Person, case_id: int, act: Callable[[Database, str], None]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The case before and after, with nobody's act in between."""
+    with database.together() as within, within.read() as connection:
+        before = cases.find(connection, str(case_id), person.scope)
+        act(within, str(case_id))
+        return before, cases.by_id(connection, case_id)
 
 
 def undo(database: Database, person: Person, number: int, now: datetime) -> Outcome:

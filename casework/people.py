@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,14 @@ _NO_ROLE = Words(
     en="There is no role “{role}”. Roles are: {known}.",
     ar="لا يوجد دور باسم «{role}». الأدوار هي: {known}.",
 )
+_NO_TEAM = Words(
+    en="There is no team “{team}”. Teams are: {known}.",
+    ar="لا يوجد فريق بالرمز «{team}». الفرق هي: {known}.",
+)
+_NO_BODY = Words(
+    en="There is no department or body “{body}”. There are: {known}.",
+    ar="لا توجد جهة بالرمز «{body}». الجهات هي: {known}.",
+)
 _NEEDS_BODY = Words(
     en="A department user needs the department whose cases they see.",
     ar="يحتاج مستخدم الجهة إلى تحديد الجهة التي يطّلع على حالاتها.",
@@ -60,6 +69,7 @@ def add(
     with database.write() as connection:
         if agents.find(connection, login) is not None:
             raise NotAllowed(_TAKEN.filled(login=login))
+        _check_team(connection, more.get("team"))
         agents.add(connection, now, **values)
         audit.add(connection, by, now, "person_added", login=login, role=role)
 
@@ -70,6 +80,7 @@ def change(database: Database, by: str, now: datetime, login: str, **values: Any
         agent = agents.get(connection, login)
         after = {**agent, **values}
         _check_role(after["role"], after["body"])
+        _check_team(connection, values.get("team"))
         _keep_an_administrator(connection, agent, after)
         agents.change(connection, agent, **values)
         if values.keys() & {"role", "body", "active"}:
@@ -124,6 +135,18 @@ def put_team(database: Database, by: str, now: datetime, code: str, ar: str, en:
     with database.write() as connection:
         agents.put_team(connection, code, ar.strip(), en.strip())
         audit.add(connection, by, now, "team_saved", team=code)
+
+
+def check_body(body: str | None, known: Collection[str]) -> None:
+    """`known`: the bodies of the rule book; None is nobody's department."""
+    if body is not None and body not in known:
+        raise NotAllowed(_NO_BODY.filled(body=body, known=", ".join(known)))
+
+
+def _check_team(connection: Connection, team: str | None) -> None:
+    known = [one["code"] for one in agents.teams(connection)]
+    if team is not None and team not in known:
+        raise NotAllowed(_NO_TEAM.filled(team=team, known=", ".join(known) or "–"))
 
 
 def _check_role(role: str, body: str | None) -> None:

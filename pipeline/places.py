@@ -66,7 +66,8 @@ class Gazetteer:
     """places.yaml, compiled."""
 
     names: Lexicon[Name]
-    areas: dict[str, Bilingual]  # what a case's place may be, with its numbered parts
+    areas: dict[str, Bilingual]  # what an agent may correct a place to, with its numbered parts
+    titles: dict[str, Bilingual]  # every place that triage names: these, streets and what is there
     cues: frozenset[str]
     area_words: frozenset[str]
     not_before: frozenset[str]
@@ -111,6 +112,7 @@ def load(data: dict[str, Any]) -> Gazetteer:
     return Gazetteer(
         names=Lexicon(_each_once(entries), endings=False, spelling=respell),
         areas=dict(_areas(data)),
+        titles=dict(_titles(data)),
         cues=words["cues"] | words["area_words"],
         area_words=words["area_words"],
         not_before=words["not_before"],
@@ -133,6 +135,16 @@ def _areas(data: dict[str, Any]) -> Iterator[tuple[str, Bilingual]]:
             yield area, Bilingual(area, arabic)
             for count in range(1, int(facts.get("numbers", 0)) + 1):
                 yield f"{area} {count}", Bilingual(f"{area} {count}", f"{arabic} {count}")
+
+
+def _titles(data: dict[str, Any]) -> Iterator[tuple[str, Bilingual]]:
+    for section in ("streets", "landmarks", OUTSIDE):
+        for place, facts in mapping(need(data, section), section).items():
+            arabic = (texts(facts.get("ar", []), inside(section, place)) or [place])[0]
+            if section == "streets":
+                arabic = f"{'طريق' if place.endswith('Road') else 'شارع'} {arabic}"
+            yield place, Bilingual(place, arabic)
+    yield from _areas(data)
 
 
 def _keys(data: dict[str, Any], name: str, above: str = "") -> frozenset[str]:

@@ -6,10 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from domain.errors import NotFound
+from domain.words import Words
 from storage.console_tables import CannedReplyRow, MacroRow
 
 _REPLIES: Any = CannedReplyRow.__table__
 _MACROS: Any = MacroRow.__table__
+_NO_MACRO = Words(en="There is no such macro any more.", ar="لم يعد هذا الإجراء المجمّع موجودًا.")
 
 
 def replies(connection: Connection, active_only: bool = True) -> list[dict[str, Any]]:
@@ -18,6 +21,22 @@ def replies(connection: Connection, active_only: bool = True) -> list[dict[str, 
 
 def put_reply(connection: Connection, number: int | None, values: dict[str, Any]) -> None:
     _put(connection, _REPLIES, number, values)
+
+
+def macros(connection: Connection, active_only: bool = True) -> list[dict[str, Any]]:
+    return _all(connection, _MACROS, active_only)
+
+
+def macro(connection: Connection, number: int) -> dict[str, Any]:
+    """One that is in use; NotFound where there is none."""
+    for one in macros(connection):
+        if one["id"] == number:
+            return one
+    raise NotFound(_NO_MACRO)
+
+
+def put_macro(connection: Connection, number: int | None, values: dict[str, Any]) -> None:
+    _put(connection, _MACROS, number, values)
 
 
 def _all(connection: Connection, table: Any, active_only: bool) -> list[dict[str, Any]]:

@@ -53,6 +53,12 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def together(self) -> Iterator[Database]:
+        """Several acts, each with a transaction of its own, as one: all of them or none."""
+        with self.write() as connection:
+            yield _Within(self.engine, connection)
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -65,6 +71,19 @@ class Database:
                 raise  # our own mistake, not the database's
             url = self.engine.url.render_as_string(hide_password=True)
             raise DatabaseUnusable(_CANNOT_OPEN.filled(url=url, why=error.orig)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Within(Database):
+    """The database seen from within one open write."""
+
+    connection: Connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        yield self.connection
+
+    write = read
 
 
 def open_database(url: str) -> Database:

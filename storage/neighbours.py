@@ -19,6 +19,9 @@ _SHOWN = (
 )  # fmt: skip
 
 
+_NOTHING: dict[str, Any] = {"text": "", "geo": None, "text_key": None, "deleted_at": None}
+
+
 def history(
     connection: Connection, case: dict[str, Any], person_id: int | None, scope: Scope,
     most: int = 20,
@@ -63,8 +66,8 @@ def duplicates(
     found = [dict(row._mapping) for row in connection.execute(query)]
     openings = _opening(connection, [one["id"] for one in found])
     for one in found:
-        opening = openings.get(one["id"]) or {"text": "", "geo": None, "text_key": None}
-        one["text"] = opening["text"]
+        opening = openings.get(one["id"]) or _NOTHING
+        one["text"], one["deleted_at"] = opening["text"], opening["deleted_at"]
         one["same_words"] = bool(own["text_key"]) and opening["text_key"] == own["text_key"]
         one["distance"] = _distance(own["geo"], opening["geo"])
     return found
@@ -79,7 +82,7 @@ def _opening(connection: Connection, ids: list[int]) -> dict[int, dict[str, Any]
         .group_by(_M.case_id)
     )
     query = (
-        select(_M.case_id, _M.geo, _M.text_key, version.text)
+        select(_M.case_id, _M.geo, _M.text_key, _M.deleted_at, version.text)
         .join(version, (version.message_id == _M.id) & (version.number == _M.version))
         .where(_M.id.in_(first))
     )

@@ -115,7 +115,7 @@ class Names:
         return self.speech.say(found.name) if found else code or "–"
 
     def area(self, name: str | None) -> str:
-        found = self.rules.places.areas.get(name or "")
+        found = self.rules.places.titles.get(name or "")
         return self.speech.say(found) if found else name or "–"
 
     def services(self, also: str | None = None) -> list[tuple[str, str]]:

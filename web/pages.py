@@ -126,6 +126,7 @@ def page(request: Request, template: str, /, status: int = 200, **values: Any) -
         "query": str(request.url.query),
         "csrf": session["csrf"] if session else visitor.csrf if visitor else "",
         "theme": visitor.theme if visitor else "auto",
+        "show_deleted": request.app.state.console.show_deleted,
         **values,
     }
     return HTMLResponse(render(speech, template, context, block), status)

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.frame import AsJson, ConfigPath, guarded, me, say, say_json, settings_at
-from app.wiring import make_database
+from app.settings import Settings
+from app.wiring import make_database, make_pipeline
 from casework import people
 from daemon.station import utc_now
 from domain.people import ROLES
@@ -21,6 +22,11 @@ Login = Annotated[str, typer.Argument(help="the name under which they sign in")]
 FromInput = Annotated[
     bool, typer.Option("--password-stdin", help="take the password from standard input")
 ]
+Name = Annotated[str | None, typer.Option(help="as colleagues know them")]
+RoleName = Annotated[str | None, typer.Option(help=", ".join(ROLES))]
+Body = Annotated[str | None, typer.Option(help="of a department user: whose cases")]
+Team = Annotated[str | None, typer.Option(help="the code of their team")]
+Email = Annotated[str | None, typer.Option(help="where they can be written to")]
 _SHOWN = ("login", "name", "role", "body", "team", "active", "email")
 
 
@@ -28,19 +34,23 @@ _SHOWN = ("login", "name", "role", "body", "team", "active", "email")
 @guarded
 def add(
     login: Login,
-    name: Annotated[str, typer.Option(help="as colleagues know them")] = "",
-    role: Annotated[str, typer.Option(help=", ".join(ROLES))] = "agent",
-    body: Annotated[str | None, typer.Option(help="of a department user: whose cases")] = None,
+    name: Name = None,
+    role: RoleName = "agent",
+    body: Body = None,
+    team: Team = None,
+    email: Email = None,
     language: Annotated[str, typer.Option(help="ar or en")] = "ar",
     password_stdin: FromInput = False,
     config: ConfigPath = Path("config.yaml"),
     as_json: AsJson = False,
 ) -> None:
     """Add a person; the password is asked for, twice."""
-    database = make_database(settings_at(config))
+    settings = settings_at(config)
+    database = make_database(settings)
+    _check_body(settings, database, body)
     people.add(
-        database, me(), utc_now(), login, name, role,
-        password=_password(password_stdin), body=body, language=language,
+        database, me(), utc_now(), login, name or "", role or "agent",
+        password=_password(password_stdin), body=body, team=team, email=email, language=language,
     )  # fmt: skip
     _show(database, login, as_json)
 
@@ -63,19 +73,27 @@ def list_(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> 
 @guarded
 def set_(
     login: Login,
-    name: Annotated[str | None, typer.Option(help="as colleagues know them")] = None,
-    role: Annotated[str | None, typer.Option(help=", ".join(ROLES))] = None,
-    body: Annotated[str | None, typer.Option(help="of a department user: whose cases")] = None,
+    name: Name = None,
+    role: RoleName = None,
+    body: Body = None,
+    team: Team = None,
+    email: Email = None,
     active: Annotated[bool | None, typer.Option(help="whether they may still sign in")] = None,
     config: ConfigPath = Path("config.yaml"),
     as_json: AsJson = False,
 ) -> None:
     """Change a person. A new role, department or leaving ends their sessions."""
-    database = make_database(settings_at(config))
-    wanted = {"name": name, "role": role, "body": body, "active": active}
+    settings = settings_at(config)
+    database = make_database(settings)
+    wanted = {
+        "name": name, "role": role, "body": body, "team": team, "email": email, "active": active,
+    }  # fmt: skip
     values = {key: value for key, value in wanted.items() if value is not None}
     if not values:
-        raise typer.BadParameter("name what to set: --name, --role, --body, --active/--no-active")
+        raise typer.BadParameter(
+            "name what to set: --name, --role, --body, --team, --email, --active/--no-active"
+        )
+    _check_body(settings, database, body)
     people.change(database, me(), utc_now(), login, **values)
     _show(database, login, as_json)
 
@@ -112,6 +130,11 @@ def reset_second_factor(
     database = make_database(settings_at(config))
     people.reset_second_factor(database, me(), utc_now(), login)
     _show(database, login, as_json)
+
+
+def _check_body(settings: Settings, database: Database, body: str | None) -> None:
+    if body is not None:  # reading the rules takes a moment
+        people.check_body(body, make_pipeline(settings, database).rules.bodies.bodies)
 
 
 def _password(from_input: bool) -> str:

@@ -43,6 +43,8 @@ SCREENS = (
     Screen("audit", "/audit"),
     Screen("answers", "/admin/answers"),
     Screen("answer", "/admin/answers/entry"),
+    Screen("macros", "/admin/macros"),
+    Screen("macro", "/admin/macros/entry"),
     Screen("code", "/code"),
     Screen("second-factor", "/second-factor"),
     Screen("missing", "/cases/999999", "/cases/{number}"),

@@ -102,7 +102,7 @@ def test_a_closed_incident_takes_no_more(database: Database) -> None:
 
 def snooze(database: Database, person: Person = HUDA) -> Any:
     until = START + timedelta(hours=4)
-    return lambda name: desk.snooze(database, person, name, until, START)
+    return lambda within, name: desk.snooze(within, person, name, until, START)
 
 
 def test_an_act_on_many_is_taken_back_exactly(database: Database) -> None:
@@ -137,7 +137,7 @@ def test_a_refused_case_does_not_stop_the_others(database: Database) -> None:
     merging.merge(database, HUDA, "2", "1", START)
     done = bulk.run(
         database, HUDA, "status", [1, 99, 3],
-        lambda name: desk.set_status(database, HUDA, name, "triaged", START), START,
+        lambda within, name: desk.set_status(within, HUDA, name, "triaged", START), START,
     )  # fmt: skip
     assert done.done == (1, 3) and [name for name, _ in done.refused] == ["99"]
 
@@ -145,7 +145,7 @@ def test_a_refused_case_does_not_stop_the_others(database: Database) -> None:
 def test_no_undo_gives_a_citizen_two_open_cases_in_one_conversation(database: Database) -> None:
     done = bulk.run(
         database, HUDA, "status", [1],
-        lambda name: desk.set_status(database, HUDA, name, "no_action", START), START,
+        lambda within, name: desk.set_status(within, HUDA, name, "no_action", START), START,
     )  # fmt: skip
     again = message(external_id="m0-again", author="citizen-0", conversation="m0")
     store(database, again, at=2)

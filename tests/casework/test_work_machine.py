@@ -153,7 +153,7 @@ class Desks(RuleBasedStateMachine):
         until = self.now + timedelta(hours=3)
         outcome = bulk.run(
             self.database, who, "snooze", ids,
-            lambda name: desk.snooze(self.database, who, name, until, self.now), self.now,
+            lambda within, name: desk.snooze(within, who, name, until, self.now), self.now,
         )  # fmt: skip
         for number in outcome.done:
             assert self._may_see(who, before[number])

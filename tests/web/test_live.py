@@ -354,11 +354,12 @@ def test_a_body_hears_that_a_case_is_taken_from_it_by_an_undo(house: House) -> N
     bodies = {"sewer_overflow": "drainage"}
     outcome = bulk.run(
         house.database, HUDA, "service", [1],
-        lambda name: desk.set_service(house.database, HUDA, name, "sewer_overflow", bodies, START),
+        lambda within, name: desk.set_service(within, HUDA, name, "sewer_overflow", bodies, START),
         START,
     )  # fmt: skip
     with served(house):
-        ear = Ear(browser(house, "drains"), house, None)
+        [(last,)] = rows(house.database, "SELECT max(id) FROM case_event")
+        ear = Ear(browser(house, "drains"), house, last)
         assert outcome.batch
         bulk.undo(house.database, HUDA, outcome.batch, START)
         ear.wait_for(1)

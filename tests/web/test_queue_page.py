@@ -218,6 +218,23 @@ def test_what_its_author_deleted_is_shown_as_the_house_decided(tmp_path: Path) -
             assert ("طفح" in page) is shows
 
 
+def test_a_deleted_text_is_hidden_beside_other_cases_too(tmp_path: Path) -> None:
+    for shows in (True, False):
+        console = rig(tmp_path / str(shows), role="lead")
+        app: Any = console.client.app
+        app.state.console = replace(app.state.console, show_deleted=shows)
+        for number in (1, 2):
+            store(console.database, message(external_id=f"m{number}", author=f"citizen-{number}"))
+        form = {"csrf": CSRF, "title": "incident"}
+        assert console.client.post("/cases/2/incident", data=form).status_code == 303
+        with console.database.write() as connection:
+            connection.execute(update(MessageRow).values(deleted_at=START))
+        for address in ("/cases/1", "/incidents/1", "/lead"):
+            page = console.client.get(address).text
+            assert "/cases/2" in page, address
+            assert ("طفح" in page) is shows, address
+
+
 def test_the_chosen_cases_are_changed_at_once(house: Rig) -> None:
     page = house.client.get("/queue?service=sewage").text
     assert 'name="ids" value="1" form="bulk"' in page

@@ -45,6 +45,11 @@ SECTIONS: tuple[tuple[str, Words, Words], ...] = (
         Words("Written once, filled in for each case", "تُكتب مرة وتُملأ لكل حالة"),
     ),
     (
+        "/admin/macros",
+        Words("Macros", "إجراءات مجمّعة"),
+        Words("Several steps at one key", "عدة خطوات بضغطة واحدة"),
+    ),
+    (
         "/admin/people",
         Words("People", "المستخدمون"),
         Words("Who may sign in, and as what", "من يحق له الدخول، وبأي صفة"),

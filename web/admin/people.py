@@ -64,6 +64,7 @@ def save(
         "name": name.strip(), "role": role, "body": body or None, "team": team or None,
     }  # fmt: skip
     try:
+        people.check_body(values["body"], house.pipeline().rules.bodies.bodies)
         if not known:
             people.add(database, by, now, login, **values, password=password or None)
         else:

@@ -11,13 +11,14 @@ from fastapi.responses import Response
 from casework import bulk
 from domain.errors import NotFound
 from domain.words import Words
+from storage.database import Database
 from web.agents.work import ACTS, Act
 from web.door.sign_in import safe
 from web.pages import page
 from web.session import House, Worker
 
 router = APIRouter()
-MANY = ("take", "assign", "status", "service", "priority", "snooze", "link")
+MANY = ("take", "assign", "status", "service", "priority", "snooze", "link", "macro")
 _NO_ACT = Words(en="This cannot be done with many cases.", ar="لا يمكن تنفيذ هذا على عدة حالات.")
 
 
@@ -36,11 +37,12 @@ def run(
     value = value or chosen
     if do not in MANY:
         raise NotFound(_NO_ACT)
-    act = Act(house, visitor.person, "", value, None)
-    outcome = bulk.run(
-        house.database, visitor.person, do, ids or [],
-        lambda name: ACTS[do](replace(act, number=name)), house.now(),
-    )  # fmt: skip
+
+    def act(within: Database, name: str) -> None:
+        inside = replace(house, database=within)
+        ACTS[do](Act(inside, visitor.person, name, value, None))
+
+    outcome = bulk.run(house.database, visitor.person, do, ids or [], act, house.now())
     return page(request, "bulk.html", outcome=outcome, undone=False, back=safe(back))
 
 

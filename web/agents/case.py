@@ -14,7 +14,7 @@ from domain.errors import ConfigInvalid, NotAllowed
 from domain.status import MOVES, STATUSES
 from domain.words import Words
 from pipeline.private_data import find_spans
-from storage import agents, case_page, cases, feed, neighbours
+from storage import agents, case_page, cases, feed, neighbours, persons
 from storage import canned as kept_canned
 from storage import notes as kept_notes
 from web.agents.findings import shown
@@ -93,6 +93,8 @@ def case_answer(
         duplicates = neighbours.duplicates(connection, case, visitor.person.scope)
         answers = kept_canned.replies(connection) if visitor.person.may("reply") else []
         workers = agents.logins(connection) if visitor.person.may("work") else []
+        macros = kept_canned.macros(connection) if visitor.person.may("work") else []
+        same = persons.contacts(connection, case["contact_id"])
         paused = notice(connection, case["account"])
     names = Names(house.pipeline().rules, visitor.speech)
     others = [told(event, names, visitor.speech) for event in extra.pop("others", ())]
@@ -104,6 +106,8 @@ def case_answer(
         "position": position,
         "notes": notes,
         "answers": _offered(answers, case["service"], visitor.speech.language),
+        "macros": titled(macros, visitor.speech.language),
+        "same": [one for one in same if one["id"] != case["contact_id"]],
         "noted": "",
         "history": history,
         "duplicates": duplicates,
@@ -114,7 +118,6 @@ def case_answer(
         "timeline": [told(event, names, visitor.speech) for event in seen.events],
         "reply": reply_state(house, visitor, seen),
         "paused": paused,
-        "show_deleted": house.show_deleted,
         "trouble": None,
         "typed": "",
         **extra,
@@ -129,6 +132,10 @@ def _offered(
     fitting = [one for one in answers if one["service"] in (None, service)]
     fitting.sort(key=lambda one: (one["service"] is None, one["id"]))
     return [(str(one["id"]), one[f"title_{language}"]) for one in fitting]
+
+
+def titled(macros: list[dict[str, Any]], language: str) -> list[tuple[str, str]]:
+    return [(str(one["id"]), one[language]) for one in macros]
 
 
 def reply_state(house: Console, visitor: Visitor, seen: case_page.CasePage) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.words import Words
-from storage import agents, feed, incidents, queue, switches, views
+from storage import agents, canned, feed, incidents, queue, switches, views
 from storage.database import Connection
 from web.agents import asked as asking
 from web.agents.asked import Asked
+from web.agents.case import titled
 from web.agents.lines import lines, lines_again, place
 from web.console import Console
 from web.names import Names
@@ -86,6 +87,7 @@ def queue_answer(
         colleagues = agents.logins(connection)
         paused = switches.off(connection)
         gathering = incidents.titles(connection) if visitor.person.may("join") else []
+        macros = canned.macros(connection) if visitor.person.may("work") else []
     values: dict[str, Any] = {
         "now": house.now(),
         "query": _here(given),
@@ -97,6 +99,7 @@ def queue_answer(
         "views": known,
         "colleagues": [(login, login) for login in colleagues],
         "incidents": gathering,
+        "macros": titled(macros, visitor.speech.language),
         "paused": paused,
         "names": Names(house.pipeline().rules, visitor.speech),
         "trouble": None,

@@ -36,6 +36,12 @@ SENTENCES = {
     "unmerged": Words("Merge taken back", "أُلغي الدمج"),
     "absorbed": Words("Case {case} was merged into this one", "دُمجت الحالة {case} في هذه الحالة"),
     "released": Words("Case {case} stands alone again", "فُصلت الحالة {case} عن هذه الحالة"),
+    "person_linked": Words(
+        "Same person as in case {case}", "صاحب البلاغ هو نفسه صاحب الحالة {case}"
+    ),
+    "person_parted": Words(
+        "The author was parted from other contacts", "فُصل صاحب البلاغ عن جهات الاتصال الأخرى"
+    ),
     "kept": Words("Its agent is at work on it", "الموظف المسؤول يعمل عليها"),
     "note": Words("Note written", "كُتبت ملاحظة"),
     "incident": Words("Joined incident {incident}", "ضُمّت إلى الحادثة {incident}"),

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from casework import desk, incidents, merging
+from casework import desk, incidents, macros, merging, persons
 from domain.errors import BalaghError, Conflict, NotAllowed, NotFound
 from domain.people import Person
 from domain.words import Words
 from pipeline.catalogue import owners
-from storage import cases
+from storage import canned, cases
 from web.agents.case import case_answer
 from web.console import Console
 from web.door.sign_in import safe
@@ -110,6 +110,26 @@ def _unmerge(act: Act) -> None:
     merging.unmerge(*act.args, act.now)
 
 
+def _same_person(act: Act) -> None:
+    persons.link(*act.args, act.value.strip(), act.now, act.seen)
+
+
+def _another_person(act: Act) -> None:
+    persons.part(*act.args, act.now, act.seen)
+
+
+def _macro(act: Act) -> None:
+    """Its steps, all of them or none; an answer that it names is offered by the case's page."""
+    with act.house.database.read() as connection:
+        macro = canned.macro(connection, _number(act.value))
+    with act.house.database.together() as within:
+        inside = replace(act, house=replace(act.house, database=within))
+        for step in macro["steps"]:
+            value = act.person.login if step["value"] == macros.ME else step["value"]
+            if step["do"] in macros.STEPS:
+                ACTS[step["do"]](replace(inside, value=value))
+
+
 def _link(act: Act) -> None:
     incidents.link(*act.args, _number(act.value), act.now)
 
@@ -132,7 +152,10 @@ ACTS: Mapping[str, Callable[[Act], None]] = {
     "acknowledge": _acknowledge,
     "snooze": _snooze,
     "link": _link,
+    "macro": _macro,
     "merge": _merge,
+    "same_person": _same_person,
+    "another_person": _another_person,
     "unlink": _unlink,
     "unmerge": _unmerge,
 }
@@ -153,7 +176,17 @@ def do(
     if do not in ACTS:
         raise NotFound(_NO_ACT.filled(name=do))
     act = Act(house, visitor.person, number, value, seen)
+    if do == "macro":
+        back = back or _with_answer(act)
     return _answer(request, visitor, act, [(do, value)], back)
+
+
+def _with_answer(act: Act) -> str:
+    """Where a macro leads: to the case, with the answer that it names in the box."""
+    with act.house.database.read() as connection:
+        steps = canned.macro(connection, _number(act.value))["steps"]
+    answer = next((step["value"] for step in steps if step["do"] == macros.ANSWER), None)
+    return f"/cases/{act.number}?canned={answer}#reply" if answer else ""
 
 
 Field = Annotated[str | None, Form()]
@@ -196,11 +229,13 @@ def correct(
 def _answer(
     request: Request, visitor: Visitor, act: Act, steps: list[tuple[str, str]], back: str
 ) -> Response:
-    for name, value in steps:
-        try:
-            ACTS[name](replace(act, value=value))
-        except (Conflict, NotAllowed) as refusal:
-            return refused(request, act.house, visitor, act.number, refusal)
+    try:
+        with act.house.database.together() as within:  # a form is saved whole or not at all
+            inside = replace(act, house=replace(act.house, database=within))
+            for name, value in steps:
+                ACTS[name](replace(inside, value=value))
+    except (Conflict, NotAllowed) as refusal:
+        return refused(request, act.house, visitor, act.number, refusal)
     if wants_fragment(request):
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     return RedirectResponse(safe(back, f"/cases/{act.number}"), 303)

@@ -16,12 +16,14 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from sqlalchemy import select
 
 from casework import bulk, desk, merging
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.people import Person
 from domain.status import MOVES, OPEN, REOPENABLE, STATUSES
 from storage import cases, feed, queue
+from storage.tables import CaseEventRow, CaseRow
 from tests.factories import PIPELINE, START, database_in, message, store
 
 DRAINS = Person("drains", "department", "drainage")
@@ -101,6 +103,19 @@ class Desks(RuleBasedStateMachine):
         self._act(who, number, old, "service", code,
                   lambda seen: desk.set_service(
                       self.database, who, str(number), code, SERVICES, self.now, seen))  # fmt: skip
+
+    @rule(who=people, number=numbers, code=st.sampled_from(sorted(SERVICES)),
+          status=st.sampled_from(STATUSES), old=stale)  # fmt: skip
+    def several_at_once(self, who: Person, number: int, code: str, status: str, old: int) -> None:
+        """As a macro does: both steps or neither."""
+
+        def act(seen: int | None) -> None:
+            with self.database.together() as within:
+                desk.set_service(within, who, str(number), code, SERVICES, self.now, seen)
+                desk.set_status(within, who, str(number), status, self.now, seen)
+
+        if self._act(who, number, old, "status", status, act):
+            self.accepted[number]["service"] = code
 
     @rule(who=people, number=numbers, value=st.integers(1, 4), old=stale)
     def prioritize(self, who: Person, number: int, value: int, old: int) -> None:
@@ -188,12 +203,11 @@ class Desks(RuleBasedStateMachine):
 
     @invariant()
     def every_move_was_legal(self) -> None:
+        moves = select(CaseEventRow.data).where(CaseEventRow.kind == "status")
         with self.database.read() as connection:
-            for number, case in self._all().items():
-                for event in cases.events(connection, number):
-                    if event["kind"] == "status":
-                        assert event["data"]["new"] in MOVES[event["data"]["old"]]
-                assert case["status"] in STATUSES
+            for move in connection.scalars(moves):
+                assert move["new"] in MOVES[move["old"]]
+        assert all(case["status"] in STATUSES for case in self._all().values())
 
     @invariant()
     def what_was_accepted_is_there(self) -> None:
@@ -231,7 +245,7 @@ class Desks(RuleBasedStateMachine):
     def _act(
         self, who: Person, number: int, old: int | None, column: str, value: Any,
         act: Callable[[int | None], Any],
-    ) -> None:  # fmt: skip
+    ) -> bool:  # fmt: skip
         """Try it; an act that was accepted is in the model, one that was not changed nothing."""
         before = self._all()
         with self.database.read() as connection:
@@ -251,12 +265,13 @@ class Desks(RuleBasedStateMachine):
                     value not in before or not self._may_see(who, before[value])
                 )  # fmt: skip
                 assert not visible or other
-            return
+            return False
         assert self._may_see(who, before[number]), "acted on what they may not see"
         assert not others, "overwrote what their page had not shown"
         self.accepted.setdefault(number, {})[column] = value
         if column == "status" and value not in OPEN:
             self.accepted[number].pop("snoozed_until", None)
+        return True
 
     def _may_see(self, who: Person, case: dict[str, Any]) -> bool:
         return who.role != "department" or case["body"] == who.body
@@ -283,15 +298,10 @@ class Desks(RuleBasedStateMachine):
                     self.accepted[number][column] = case[column]
 
     def _all(self) -> dict[int, dict[str, Any]]:
+        table: Any = CaseRow.__table__
         with self.database.read() as connection:
-            found: dict[int, dict[str, Any]] = {}
-            for number in range(1, 30):
-                try:
-                    found[number] = cases.by_id(connection, number)
-                except Exception as error:
-                    assert "No row was found" in str(error)
-                    return found
-            return found
+            found = connection.execute(select(table)).mappings().all()
+        return {row["id"]: dict(row) for row in found}
 
 
 TestDesks = Desks.TestCase

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.factories import rows
 from tests.web.rig import CSRF, rig
+from web.admin.audited import SENTENCES
 
 PASSWORD = "seven green parrots"
 NOOR = {"csrf": CSRF, "login": "noor", "name": "نور", "role": "agent", "password": PASSWORD}
@@ -21,7 +23,7 @@ def test_somebody_is_added_changed_and_let_go_and_all_of_it_is_audited(tmp_path:
     assert kept == [("lead", 0)]
     told = rows(admin.database, "SELECT actor, kind FROM audit ORDER BY id")
     assert told == [("root", "person_added"), ("root", "person_changed")]
-    assert "person_added" in admin.client.get("/audit").text
+    assert "Added a person" in admin.client.get("/audit").text
     assert PASSWORD not in admin.client.get("/audit").text
 
 
@@ -51,3 +53,19 @@ def test_teams_have_a_code_and_two_names(tmp_path: Path) -> None:
     assert admin.client.post("/admin/teams", data=team).status_code == 303
     assert "Night shift" in admin.client.get("/admin/people").text
     assert admin.client.post("/admin/teams", data=team | {"code": "N!"}).status_code == 403
+
+
+def test_everything_audited_has_words() -> None:
+    """Kinds are written where they are recorded: each is looked up in the source."""
+    recorded = set()
+    for path in Path("casework").glob("*.py"):
+        for call in re.findall(r"(?:audit\.add|_tell)\((.*?)\)", path.read_text("utf-8"), re.S):
+            recorded |= set(re.findall(r', "([a-z]+(?:_[a-z]+)+)"', call))
+    assert len(recorded) > 12 and recorded <= set(SENTENCES), recorded - set(SENTENCES)
+
+
+def test_the_audit_is_read_in_arabic(tmp_path: Path) -> None:
+    admin = rig(tmp_path, role="admin", language="ar")
+    admin.client.post("/admin/teams", data={"csrf": CSRF, "code": "night", "ar": "ليل", "en": "N"})
+    page = admin.client.get("/audit").text
+    assert "حفظ فريقًا" in page and "team=night" in page and "team_saved" not in page

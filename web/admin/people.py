@@ -12,6 +12,7 @@ from domain.errors import BalaghError, Conflict, NotAllowed
 from domain.people import ROLES
 from domain.words import Words
 from storage import agents, audit
+from web.admin.audited import SENTENCES
 from web.admin.home import Manager
 from web.console import Console
 from web.names import Names
@@ -101,9 +102,8 @@ def log(
 ) -> HTMLResponse:
     with house.database.read() as connection:
         found = audit.page(connection, PAGE + 1, before)
-    return page(
-        request, "audit.html", entries=found[:PAGE], more=len(found) > PAGE, now=house.now()
-    )
+    values = {"entries": found[:PAGE], "more": len(found) > PAGE, "sentences": SENTENCES}
+    return page(request, "audit.html", now=house.now(), **values)
 
 
 def _form(

@@ -22,11 +22,13 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from connectors.options import AccountOptions
+from connectors.options import AccountOptions, SecretRef
 from connectors.registry import channel, channel_names
 from domain.errors import ConfigInvalid
+from domain.people import ROLES
 from domain.words import Words
 
+_OWN_MACHINE = r"http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?"
 _WRONG = Words(
     en="{file} cannot be used:\n{lines}",
     ar="لا يمكن استخدام الملف {file}:\n{lines}",
@@ -82,6 +84,50 @@ class Media(BaseModel):
     largest: int = Field(default=20_000_000, gt=0, description="bytes; a larger file is refused")
 
 
+class Oidc(BaseModel):
+    """Signing in through the city's own identity provider (OpenID Connect)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    issuer: str = Field(description="the provider's issuer, exactly as it calls itself")
+    client_id: str = Field(min_length=1, description="what the provider calls this console")
+    client_secret: SecretRef
+    title_ar: str = Field(default="الدخول الموحّد", description="what the button says in Arabic")
+    title_en: str = Field(default="Single sign-on", description="what it says in English")
+    scopes: str = Field(default="openid profile email", description="asked for, with spaces")
+    claim: str = Field(default="groups", description="the claim that names somebody's groups")
+    roles: dict[str, str] = Field(
+        min_length=1,
+        description="a role for each group: agent, lead, auditor, admin or department:CODE; "
+        "the first that fits counts",
+    )
+    create: bool = Field(
+        default=True, description="whether whoever has a role gets a place here by signing in"
+    )
+    two_factor: Literal["provider", "ours"] = Field(
+        default="provider", description="who asks for the second factor"
+    )
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if not re.fullmatch(rf"https://\S+|{_OWN_MACHINE}(?:/\S*)?", value):
+            raise ValueError("must be https://…; http:// is only for 127.0.0.1 and localhost")
+        return value
+
+    @field_validator("roles")
+    @classmethod
+    def _are_roles(cls, value: dict[str, str]) -> dict[str, str]:
+        for group, role in value.items():
+            name, _, body = role.partition(":")
+            if name not in ROLES or (name == "department") != bool(body):
+                raise ValueError(
+                    f"{group}: {role} is no role; there are agent, lead, auditor, admin and "
+                    "department:CODE"
+                )
+        return value
+
+
 class ConsoleSettings(BaseModel):
     """The agents' console."""
 
@@ -106,13 +152,15 @@ class ConsoleSettings(BaseModel):
     show_deleted: bool = Field(
         default=True, description="whether agents still read what its author deleted"
     )
+    oidc: Oidc | None = Field(
+        default=None, description="signing in through the city's own identity provider"
+    )
 
     @field_validator("public_url")
     @classmethod
     def _is_safe(cls, value: str) -> str:
         """Without TLS a session's cookie could be read on its way: only on one's own machine."""
-        local = r"http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?"
-        if not re.fullmatch(rf"https://[^/\s]+|{local}", value):
+        if not re.fullmatch(rf"https://[^/\s]+|{_OWN_MACHINE}", value):
             raise ValueError(
                 "must be https://… without a path; http:// is only for 127.0.0.1 and localhost"
             )

@@ -9,10 +9,12 @@ from functools import cache, partial
 from typing import Any
 
 from app import log
-from app.settings import Settings
+from app.settings import Oidc, Settings
 from casework.catalogue import Catalogue
 from casework.indexing import rebuild
+from casework.people import check_body
 from casework.signing_in import DoorRules
+from casework.single_sign_on import Role, SignOnRules
 from connectors.contract import Outlet
 from connectors.http import Wire
 from connectors.options import AccountOptions, reveal
@@ -28,6 +30,7 @@ from storage import search
 from storage.database import Database, open_database
 from storage.upgrade import upgrade
 from web.console import Console
+from web.door.provider import Provider
 
 _NO_ACCOUNT = Words(
     en="Account “{name}” is not in the configuration any more, so nothing can be sent from it.",
@@ -138,9 +141,13 @@ def make_outlets(settings: Settings) -> Callable[[str], Outlet]:
 def make_console(settings: Settings) -> Console:
     wanted = settings.console
     database = make_database(settings)
+    catalogue = make_catalogue(settings, database)
+    sign_on = make_sign_on(wanted.oidc)
+    for role in sign_on.roles.values() if sign_on else ():
+        check_body(role.body, catalogue.pipeline().rules.bodies.bodies)
     return Console(
         database=database,
-        catalogue=make_catalogue(settings, database),
+        catalogue=catalogue,
         outlet=make_outlets(settings),
         public_url=wanted.public_url,
         door=DoorRules(
@@ -149,7 +156,33 @@ def make_console(settings: Settings) -> Console:
             two_factor=wanted.two_factor == "required",
         ),
         media=settings.data / "media",
+        provider=make_provider(wanted.oidc),
+        sign_on=sign_on,
         show_deleted=wanted.show_deleted,
+    )
+
+
+def make_provider(oidc: Oidc | None) -> Provider | None:
+    if oidc is None:
+        return None
+    return Provider(
+        issuer=oidc.issuer,
+        client_id=oidc.client_id,
+        client_secret=reveal(oidc.client_secret),
+        title=Words(en=oidc.title_en, ar=oidc.title_ar),
+        scopes=oidc.scopes,
+    )
+
+
+def make_sign_on(oidc: Oidc | None) -> SignOnRules | None:
+    if oidc is None:
+        return None
+    parted = {group: role.partition(":") for group, role in oidc.roles.items()}
+    return SignOnRules(
+        claim=oidc.claim,
+        roles={group: Role(name, body or None) for group, (name, _, body) in parted.items()},
+        create=oidc.create,
+        trusted=oidc.two_factor == "provider",
     )
 
 

@@ -67,18 +67,22 @@ def knock(
         # Again, alone with it: many tries at once must not all find the door unlocked.
         agent = agents.find(connection, login.strip())
         same = agent and seen and agent["password_hash"] == seen["password_hash"]
-        if agent and same and right and agent["active"] and not _locked(agent, now):
+        if agent and same and right and agent["active"] and not is_locked(agent, now):
             web_sessions.end(connection, hash_of(held))
             _hash_anew(connection, agent, password)
-            return _let_in(connection, agent, rules, now)
+            return _let_in(connection, agent, rules, now, "password")
         _fail(connection, agent, now)
     raise NotAllowed(_REFUSED)
 
 
-def let_in(database: Database, agent: dict[str, Any], rules: DoorRules, now: datetime) -> Opened:
-    """A session for somebody whom another door (OpenID Connect) has proved."""
+def let_in(
+    database: Database, agent: dict[str, Any], rules: DoorRules, now: datetime, trusted: bool = True
+) -> Opened:
+    """A session for somebody whom another door has proved; `trusted` for the second factor too."""
     with database.write() as connection:
-        return _open(connection, agent, True, now, "oidc")
+        if trusted:
+            return _open(connection, agent, True, now, "oidc")
+        return _let_in(connection, agent, rules, now, "oidc")
 
 
 def present_code(
@@ -88,7 +92,7 @@ def present_code(
     with database.write() as connection:
         session = _good(web_sessions.find(connection, hash_of(token)), rules, now)
         agent = agents.by_id(connection, session["agent_id"]) if session else None
-        if session and agent and not _locked(agent, now):
+        if session and agent and not is_locked(agent, now):
             if second_factor.accept(connection, agent, code, now):
                 web_sessions.end(connection, session["token_hash"])
                 return _open(connection, agent, True, now, "code")
@@ -153,7 +157,7 @@ def fits(agent: dict[str, Any] | None, password: str) -> bool:
         return False
 
 
-def _locked(agent: dict[str, Any], now: datetime) -> bool:
+def is_locked(agent: dict[str, Any], now: datetime) -> bool:
     return agent["locked_until"] is not None and agent["locked_until"] > now
 
 
@@ -165,7 +169,7 @@ def _fail(connection: Connection, agent: dict[str, Any] | None, now: datetime) -
     if agent is None:
         audit.add(connection, "unknown", now, "sign_in_failed")
         return
-    if _locked(agent, now):
+    if is_locked(agent, now):
         return
     failures = agents.count_failure(connection, agent["id"])
     if failures >= FREE_TRIES:
@@ -175,13 +179,13 @@ def _fail(connection: Connection, agent: dict[str, Any] | None, now: datetime) -
 
 
 def _let_in(
-    connection: Connection, agent: dict[str, Any], rules: DoorRules, now: datetime
+    connection: Connection, agent: dict[str, Any], rules: DoorRules, now: datetime, how: str
 ) -> Opened:
     """Wrong tries are forgiven when all is shown, not for a password alone: whoever has that could
     guess codes without end."""
     if agent["totp_confirmed_at"] is not None:
-        return Opened(_open(connection, agent, False, now, "password").token, "code")
-    opened = _open(connection, agent, not rules.two_factor, now, "password")
+        return Opened(_open(connection, agent, False, now, how).token, "code")
+    opened = _open(connection, agent, not rules.two_factor, now, how)
     return Opened(opened.token, "set-up" if rules.two_factor else None)
 
 

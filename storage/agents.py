@@ -42,6 +42,11 @@ def by_id(connection: Connection, agent_id: int) -> dict[str, Any] | None:
     return _one(connection, _A.id == agent_id)
 
 
+def by_subject(connection: Connection, subject: str) -> dict[str, Any] | None:
+    """Whom an identity provider knows by this: casework.single_sign_on.subject_of."""
+    return _one(connection, _A.oidc_subject == subject)
+
+
 def _one(connection: Connection, condition: Any) -> dict[str, Any] | None:
     row = connection.execute(select(_AGENTS).where(condition)).first()
     return dict(row._mapping) if row else None

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from casework.catalogue import Catalogue
 from casework.signing_in import DoorRules
+from casework.single_sign_on import SignOnRules
 from connectors.contract import Outlet
 from pipeline.stages import Pipeline
 from storage.database import Database
+from web.door.provider import Provider
 
 
 def utc_now() -> datetime:
@@ -28,6 +30,8 @@ class Console:
     public_url: str = "http://127.0.0.1:8080"
     door: DoorRules = field(default_factory=DoorRules)
     media: Path | None = None  # where the daemon keeps citizens' files, by hash
+    provider: Provider | None = None  # the city's own way to sign in, beside passwords
+    sign_on: SignOnRules | None = None
     show_deleted: bool = True  # whether agents still read what its author deleted
     now: Callable[[], datetime] = utc_now
 

@@ -26,13 +26,14 @@ from web.agents import (
     work,
 )  # fmt: skip
 from web.console import Console
-from web.door import me, sign_in
+from web.door import me, sign_in, single_sign_on
 from web.live import Hub
 from web.pages import HERE, htmx_folder, page
 from web.session import SignInFirst
 
-PAGES = (queue, views, case, reply, work, notes, incidents, bulk, live, media, sign_in, me,
-         lead, pausing, home, services, hours, inboxes, answers, macros, people)  # fmt: skip
+PAGES = (queue, views, case, reply, work, notes, incidents, bulk, live, media, sign_in,
+         single_sign_on, me, lead, pausing, home, services, hours, inboxes, answers, macros,
+         people)  # fmt: skip
 ROUTERS = tuple(module.router for module in PAGES)
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
 

@@ -12,6 +12,7 @@ from app.cli.frame import AsJson, ConfigPath, guarded, me, say, say_json, settin
 from app.settings import Settings
 from app.wiring import make_database, make_pipeline
 from casework import people
+from casework.single_sign_on import subject_of
 from daemon.station import utc_now
 from domain.people import ROLES
 from storage import agents
@@ -79,6 +80,9 @@ def set_(
     team: Team = None,
     email: Email = None,
     active: Annotated[bool | None, typer.Option(help="whether they may still sign in")] = None,
+    sso_subject: Annotated[
+        str | None, typer.Option(help="who they are to the identity provider: its “sub”")
+    ] = None,
     config: ConfigPath = Path("config.yaml"),
     as_json: AsJson = False,
 ) -> None:
@@ -89,9 +93,14 @@ def set_(
         "name": name, "role": role, "body": body, "team": team, "email": email, "active": active,
     }  # fmt: skip
     values = {key: value for key, value in wanted.items() if value is not None}
+    if sso_subject is not None:
+        if settings.console.oidc is None:
+            raise typer.BadParameter("config.yaml names no identity provider (console.oidc)")
+        values["oidc_subject"] = subject_of(settings.console.oidc.issuer, sso_subject)
     if not values:
         raise typer.BadParameter(
-            "name what to set: --name, --role, --body, --team, --email, --active/--no-active"
+            "name what to set: --name, --role, --body, --team, --email, --active/--no-active, "
+            "--sso-subject"
         )
     _check_body(settings, database, body)
     people.change(database, me(), utc_now(), login, **values)

@@ -102,7 +102,11 @@ def log(
 ) -> HTMLResponse:
     with house.database.read() as connection:
         found = audit.page(connection, PAGE + 1, before)
-    values = {"entries": found[:PAGE], "more": len(found) > PAGE, "sentences": SENTENCES}
+    values: dict[str, Any] = {
+        "entries": found[:PAGE],
+        "more": len(found) > PAGE,
+        "sentences": SENTENCES,
+    }
     return page(request, "audit.html", now=house.now(), **values)
 
 

@@ -11,11 +11,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from casework import second_factor, signing_in
 from domain.errors import NotAllowed
+from domain.words import Words
 from web.console import Console
 from web.language import LANGUAGES
 from web.pages import LANGUAGE_COOKIE, page
 from web.security import cookie_name, is_secure
-from web.session import House, Signed
+from web.session import House, Signed, console_of
 
 router = APIRouter()
 Text = Annotated[str, Form()]
@@ -23,7 +24,17 @@ Text = Annotated[str, Form()]
 
 @router.get("/sign-in")
 def door(request: Request, next: str = "") -> HTMLResponse:
-    return page(request, "door/sign_in.html", next=safe(next), trouble=None, login="")
+    return door_page(request, next)
+
+
+def door_page(
+    request: Request, next: str, trouble: Words | None = None, login: str = ""
+) -> HTMLResponse:
+    """The door, and why it stayed shut."""
+    provider = console_of(request).provider
+    values = {"next": safe(next), "trouble": trouble, "login": login}
+    status = 403 if trouble else 200
+    return page(request, "door/sign_in.html", status, provider=provider, **values)
 
 
 @router.post("/sign-in")
@@ -34,17 +45,10 @@ def knock(
     try:
         opened = signing_in.knock(house.database, login, password, house.door, house.now(), held)
     except NotAllowed as refusal:
-        return page(
-            request,
-            "door/sign_in.html",
-            403,
-            next=safe(next),
-            trouble=refusal.sentence,
-            login=login,
-        )
+        return door_page(request, next, refusal.sentence, login)
     where = {"code": "/code", "set-up": "/second-factor", None: safe(next)}[opened.owes]
     query = f"?next={quote(safe(next))}" if opened.owes else ""
-    return _with_cookie(RedirectResponse(where + query, 303), house, opened.token)
+    return with_cookie(RedirectResponse(where + query, 303), house, opened.token)
 
 
 @router.get("/code")
@@ -64,7 +68,7 @@ def present(request: Request, house: House, code: Text = "", next: Text = "") ->
             return RedirectResponse("/sign-in", 303)
         values = {"next": safe(next), "trouble": refusal.sentence, "csrf": _csrf(request)}
         return page(request, "door/code.html", 403, **values)
-    return _with_cookie(RedirectResponse(safe(next), 303), house, opened.token)
+    return with_cookie(RedirectResponse(safe(next), 303), house, opened.token)
 
 
 @router.get("/second-factor")
@@ -89,7 +93,7 @@ def set_up(request: Request, house: House, code: Text = "") -> Response:
         return _set_up(request, house, session, refusal)
     opened = signing_in.renew(house.database, session, house.now())
     shown = page(request, "door/recovery.html", codes=codes, csrf="")
-    return _with_cookie(shown, house, opened.token)
+    return with_cookie(shown, house, opened.token)
 
 
 @router.post("/sign-out")
@@ -135,7 +139,7 @@ def _csrf(request: Request) -> str:
     return str(request.state.session["csrf"])
 
 
-def _with_cookie(answer: Response, house: Console, token: str) -> Response:
+def with_cookie(answer: Response, house: Console, token: str) -> Response:
     answer.set_cookie(
         cookie_name(house), token, httponly=True, secure=is_secure(house), samesite="lax", path="/"
     )

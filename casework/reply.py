@@ -57,7 +57,7 @@ def limits(desk: Desk, name: str, now: datetime) -> tuple[Limits, dict[str, Any]
     with desk.database.read() as connection:
         case = cases.find(connection, name, EVERYTHING)
         family = cases.family(connection, case["id"])
-        messages = cases.messages(connection, case)
+        messages = cases.messages(connection, case, family)
     return allowed(desk.outlet, case, messages, family, now)
 
 

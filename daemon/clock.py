@@ -46,15 +46,16 @@ def run(house: House, keeper: Keeper, every: float = 1.0) -> None:
         os._exit(0)
 
 
-def spare_the_collector() -> None:
+def spare_the_collector(threshold: int = 50_000) -> None:
     """Rules and libraries stay as long as the process does: no garbage is to be sought in them.
 
     A page makes some ten thousand objects that die without help; looking through them each time
-    700 more are there, as Python does, was a fifth of storing them.
+    700 more are there, as Python does, was a fifth of storing them. Web pages leave circles behind:
+    they want a lower `threshold`, or one reader in sixty waits for all of them.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000)
+    gc.set_threshold(threshold)
 
 
 def _beat(house: House, clockwork: Clockwork) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, select
 from storage import cases, corrections, outbox
 from storage.tables import ContactRow, MediaRow, MessageVersionRow, TriageRow
 
+RECENT, RECENT_EVENTS = 50, 50
+
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
@@ -20,6 +22,7 @@ class CasePage:
     contact: dict[str, Any]
     family: list[int]  # the case, and those merged into it
     messages: list[dict[str, Any]]
+    between: int  # messages left out between the first and the newest
     versions: dict[int, list[dict[str, Any]]]
     media: dict[int, list[dict[str, Any]]]
     judged: int | None  # the message that `triage` is about
@@ -29,24 +32,40 @@ class CasePage:
     verdicts: dict[str, str]  # stage -> who accepted or corrected its finding
 
 
-def read(connection: Connection, case: dict[str, Any]) -> CasePage:
-    """`case` as storage.cases.find gave it: whoever may not see it never comes here."""
-    messages = cases.messages(connection, case)
+def read(connection: Connection, case: dict[str, Any], whole: bool) -> CasePage:
+    """`case` as storage.cases.find gave it: whoever may not see it never comes here.
+
+    Unless it is wanted `whole`, of a long conversation the first message and the newest ones.
+    """
+    family = cases.family(connection, case["id"])
+    messages, between = _conversation(connection, case, family, whole)
     edited = [message["id"] for message in messages if message["version"] > 1]
     judged, triage = _latest_triage(connection, case["id"], messages)
     return CasePage(
         case=case,
         contact=contact(connection, case["contact_id"]),
-        family=cases.family(connection, case["id"]),
+        family=family,
         messages=messages,
+        between=between,
         versions=_versions(connection, edited),
         media=_media(connection, [message["id"] for message in messages]),
         judged=judged,
         triage=triage,
-        events=cases.events(connection, case["id"]),
+        events=cases.events(connection, case["id"], None if whole else RECENT_EVENTS),
         letters=outbox.of_case(connection, case["id"]),
         verdicts=corrections.of_case(connection, case["id"]),
     )
+
+
+def _conversation(
+    connection: Connection, case: dict[str, Any], family: list[int], whole: bool
+) -> tuple[list[dict[str, Any]], int]:
+    newest = cases.messages(connection, case, family, newest=None if whole else RECENT + 2)
+    if whole or len(newest) < RECENT + 2:
+        return newest, 0
+    first = cases.messages(connection, case, family, oldest=1)
+    shown = [*first, *newest[2:]]
+    return shown, cases.count_messages(connection, case, family) - len(shown)
 
 
 def contact(connection: Connection, contact_id: int) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from domain.errors import Conflict, NotFound
 from domain.people import Scope
@@ -109,10 +110,11 @@ def add_event(
     connection.execute(_EVENTS.insert(), row)
 
 
-def events(connection: Connection, case_id: int) -> list[dict[str, Any]]:
-    """The case's timeline."""
-    query = select(_EVENTS).where(CaseEventRow.case_id == case_id).order_by(CaseEventRow.id)
-    return [dict(row._mapping) for row in connection.execute(query)]
+def events(connection: Connection, case_id: int, newest: int | None = None) -> list[dict[str, Any]]:
+    """The case's timeline, oldest first; with `newest` no more than its end."""
+    query = select(_EVENTS).where(CaseEventRow.case_id == case_id)
+    query = query.order_by(CaseEventRow.id.desc()).limit(newest)
+    return [dict(row._mapping) for row in connection.execute(query)][::-1]
 
 
 def family(connection: Connection, case_id: int) -> list[int]:
@@ -133,12 +135,15 @@ def depth(connection: Connection, case_id: int) -> int:
     return steps
 
 
-def messages(connection: Connection, case: dict[str, Any]) -> list[dict[str, Any]]:
+def messages(
+    connection: Connection, case: dict[str, Any], family: Sequence[int],
+    newest: int | None = None, oldest: int | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
     """The whole conversation of a case, oldest first, each message in its latest version.
 
-    With it those of the cases that were merged into it.
+    With it those of its `family`, the cases that were merged into it. With `newest` or `oldest`, no
+    more than so many from that end.
     """
-    conversations = select(_C.conversation_id).where(_C.id.in_(family(connection, case["id"])))
     message, version, contact = tables.MessageRow, tables.MessageVersionRow, tables.ContactRow
     query = (
         select(
@@ -166,10 +171,26 @@ def messages(connection: Connection, case: dict[str, Any]) -> list[dict[str, Any
         )
         .join(version, (version.message_id == message.id) & (version.number == message.version))
         .outerjoin(contact, contact.id == message.contact_id)
-        .where(message.conversation_id.in_(conversations) | (message.case_id == case["id"]))
+        .where(_in_conversation(case, family))
         .order_by(message.created_at, message.id)
     )
+    if newest or oldest:
+        at, number = message.created_at, message.id
+        order = (at.desc(), number.desc()) if newest else (at, number)
+        end = select(number).where(_in_conversation(case, family)).order_by(*order)
+        query = query.where(number.in_(end.limit(newest or oldest)))
     return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def count_messages(connection: Connection, case: dict[str, Any], family: Sequence[int]) -> int:
+    query = select(func.count()).select_from(tables.MessageRow)
+    return connection.scalar(query.where(_in_conversation(case, family))) or 0
+
+
+def _in_conversation(case: dict[str, Any], family: Sequence[int]) -> Any:
+    conversations = select(_C.conversation_id).where(_C.id.in_(family))
+    message = tables.MessageRow
+    return message.conversation_id.in_(conversations) | (message.case_id == case["id"])
 
 
 def triage_of(connection: Connection, message_id: int) -> dict[str, Any] | None:

@@ -18,8 +18,9 @@ from storage.tables import CaseRow, MessageRow, MessageVersionRow
 
 _C = CaseRow
 _M = MessageRow
-BATCH = 400  # hits looked at together
-MOST_BATCHES = 10  # a word that everybody uses, and a filter that hardly anybody fits
+# Hits looked at together: mostly the first few will do; a word that everybody uses, with a filter
+# that hardly anybody fits, ends after some thousands.
+BATCHES = (100, *(10 * (400,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ def page(
     words = search.sought(connection, terms)
     found: dict[int, int] = {}
     at = before
-    for _ in range(MOST_BATCHES):
-        hits = search.hits(connection, words, BATCH, at)
+    for batch in BATCHES:
+        hits = search.hits(connection, words, batch, at)
         fitting = _fitting(connection, hits, wanted, scope, now)
         shown: Collection[int] = ()
         if before is not None:
@@ -66,7 +67,7 @@ def page(
                     return _found(connection, found, scope, at)
                 found[case] = message
             at = message
-        if len(hits) < BATCH:
+        if len(hits) < batch:
             return _found(connection, found, scope, None)
         at = hits[-1]
     return _found(connection, found, scope, at)

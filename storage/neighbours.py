@@ -47,17 +47,10 @@ def duplicates(
     own = _opening(connection, [case["id"]]).get(case["id"])
     if own is None:
         return []
-    same_words = select(_M.case_id).where(
-        _M.text_key == own["text_key"], _M.case_id.is_not(None), _M.direction == "in"
-    )
-    alike: Any = _C.id.in_(same_words) if own["text_key"] else _C.id.is_(None)
-    if case["service"] and case["area"]:
-        near = (_C.service == case["service"]) & (_C.area == case["area"])
-        span = _C.opened_at.between(case["opened_at"] - WINDOW, case["opened_at"] + WINDOW)
-        alike = or_(alike, near & span)
+    ids = _same_words(connection, own["text_key"]) + _near(connection, case, scope, most + 1)
     query = (
         select(*_SHOWN)
-        .where(alike, _C.id != case["id"], _C.merged_into_id.is_(None))
+        .where(_C.id.in_(ids), _C.id != case["id"], _C.merged_into_id.is_(None))
         .order_by(_C.id.desc())
         .limit(most)
     )
@@ -71,6 +64,33 @@ def duplicates(
         one["same_words"] = bool(own["text_key"]) and opening["text_key"] == own["text_key"]
         one["distance"] = _distance(own["geo"], opening["geo"])
     return found
+
+
+def _same_words(connection: Connection, key: str | None, most: int = 100) -> list[int]:
+    """Cases with these very words, the newest first."""
+    if key is None:
+        return []
+    newest = func.max(_M.id).desc()
+    query = (
+        select(_M.case_id)
+        .where(_M.text_key == key, _M.case_id.is_not(None), _M.direction == "in")
+        .group_by(_M.case_id)
+        .order_by(newest)
+        .limit(most)
+    )
+    return [found for found in connection.scalars(query) if found is not None]
+
+
+def _near(connection: Connection, case: dict[str, Any], scope: Scope, most: int) -> list[int]:
+    """Cases of the same service and area within two weeks, the newest first."""
+    if not case["service"] or not case["area"]:
+        return []
+    span = _C.opened_at.between(case["opened_at"] - WINDOW, case["opened_at"] + WINDOW)
+    same = (_C.area == case["area"], _C.service == case["service"])
+    query = select(_C.id).where(*same, span, _C.merged_into_id.is_(None))
+    if scope.body is not None:
+        query = query.where(_C.body == scope.body)
+    return list(connection.scalars(query.order_by(_C.opened_at.desc()).limit(most)))
 
 
 def _opening(connection: Connection, ids: list[int]) -> dict[int, dict[str, Any]]:

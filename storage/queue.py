@@ -29,7 +29,7 @@ __all__ = [
     "again",
     "behind",
     "conditions",
-    "count",
+    "counts",
     "open_by_channel",
     "page",
     "rows",
@@ -105,9 +105,13 @@ def _is_behind(one: After, other: After, ended: bool) -> bool:
     return places[0] > places[1]
 
 
-def count(connection: Connection, wanted: Filter, scope: Scope, now: datetime, most: int) -> int:
-    """How many open cases fit, counted no further than `most`."""
-    return len(_queued(connection, wanted, scope, now, most, None))
+def counts(
+    connection: Connection, wanted: Sequence[Filter], scope: Scope, now: datetime, most: int
+) -> list[int]:
+    """How many open cases fit each filter, counted no further than `most`."""
+    some = (_unsorted(one, scope, now).limit(most).subquery() for one in wanted)
+    numbers = [select(func.count()).select_from(one).scalar_subquery() for one in some]
+    return list(connection.execute(select(*numbers)).one()) if numbers else []
 
 
 def conditions(wanted: Filter, scope: Scope, now: datetime) -> Iterator[Any]:
@@ -152,11 +156,7 @@ def _queued(
             found = _queued(connection, alarms, scope, now, most, after)
         calm = replace(wanted, emergency=False)
         return found + _queued(connection, calm, scope, now, most - len(found), None)
-    query = select(_C.id).where(*conditions(wanted, scope, now), *_open(wanted))
-    if wanted.snoozed == "only":  # few: found by their index, then sorted
-        query = query.where(_C.status.in_(sorted(OPEN)), _C.merged_into_id.is_(None))
-    else:  # the condition of the partial indexes, word for word
-        query = query.where(IN_QUEUE)
+    query = _unsorted(wanted, scope, now)
     if after is not None:
         query = query.where(
             _C.emergency.is_(after.emergency),
@@ -165,6 +165,13 @@ def _queued(
         )
     order = (_C.emergency.desc(), _C.next_due_at, _C.id)
     return list(connection.scalars(query.order_by(*order).limit(most)))
+
+
+def _unsorted(wanted: Filter, scope: Scope, now: datetime) -> Any:
+    query = select(_C.id).where(*conditions(wanted, scope, now), *_open(wanted))
+    if wanted.snoozed == "only":  # few: found by their index
+        return query.where(_C.status.in_(sorted(OPEN)), _C.merged_into_id.is_(None))
+    return query.where(IN_QUEUE)  # the condition of the partial indexes, word for word
 
 
 def _ended(

@@ -125,6 +125,7 @@ QUEUED_BY = ("status", "service", "body", "area", "assignee", "channel", "langua
 # Statuses as those that are left out: an index that begins with the status would be tempted by IN.
 IN_QUEUE = text(f"status NOT IN {ENDED_STATUSES} AND merged_into_id IS NULL")
 ENDED = text(f"status NOT IN {OPEN_STATUSES}")
+_PLACED = text("area IS NOT NULL AND service IS NOT NULL")
 _OPEN = text(f"status IN {OPEN_STATUSES} AND merged_into_id IS NULL")
 
 
@@ -183,6 +184,14 @@ class CaseRow(Base):
         _queue_index("ix_case_queue"),
         *(_queue_index(f"ix_case_{name}", name) for name in QUEUED_BY),
         Index("ix_case_ended", "status", "id", sqlite_where=ENDED, postgresql_where=ENDED),
+        Index(
+            "ix_case_near",
+            "area",
+            "service",
+            "opened_at",
+            sqlite_where=_PLACED,
+            postgresql_where=_PLACED,
+        ),
         Index("ix_case_contact", "contact_id"),
         _given_index("ix_case_snoozed", "snoozed_until"),
         _given_index("ix_case_merged", "merged_into_id"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -63,9 +64,7 @@ class Speech:
         return translations(self.language).gettext(message) % values
 
     def number(self, value: float) -> str:
-        return self._digited(
-            format_decimal(value, locale=self._locale, numbering_system=self._digits)
-        )
+        return self._digited(_number(self._locale, value, self._digits))
 
     def percent(self, share: float) -> str:
         return self._digited(
@@ -74,17 +73,17 @@ class Speech:
 
     def when(self, moment: datetime) -> str:
         """Date and time, with the Hijri date beside it where that is wanted."""
-        local = moment.astimezone(ZoneInfo(self.zone))
+        local = _local(moment, self.zone)
         comma = "،" if self.language == "ar" else ","
         text = self._digited(f"{_day(self._locale, local.date())}{comma} {_clock(local)}")
         return f"{text} ({self.hijri(local)})" if self.calendar == "hijri" else text
 
     def day(self, moment: datetime) -> str:
-        local = moment.astimezone(ZoneInfo(self.zone))
+        local = _local(moment, self.zone)
         return self._digited(_day(self._locale, local.date()))
 
     def clock(self, moment: datetime) -> str:
-        return self._digited(_clock(moment.astimezone(ZoneInfo(self.zone))))
+        return self._digited(_clock(_local(moment, self.zone)))
 
     def hijri(self, local: datetime) -> str:
         day = Gregorian(local.year, local.month, local.day).to_hijri()
@@ -95,9 +94,7 @@ class Speech:
         """How far from now, in words: “5 minutes ago”, “in 2 hours”; after a week, the day."""
         if abs(now - moment) > _LONG_AGO:
             return self.day(moment)
-        return self._digited(
-            format_timedelta(moment - now, add_direction=True, locale=self._locale, threshold=1.5)
-        )
+        return self._digited(_ago(self._locale, _rough(moment - now)))
 
     def span(self, length: timedelta) -> str:
         """A length of time, short enough for a column: “5 min”, “2 hr”."""
@@ -109,13 +106,41 @@ class Speech:
         return _LOCALES[self.language]
 
     @property
-    def _digits(self) -> str:
+    def _digits(self) -> Literal["latn", "arab"]:
         return "arab" if self.language == "ar" and self.digits == "arab" else "latn"
 
     def _digited(self, text: str) -> str:
         if self._digits == "arab":
             return text.translate(_TO_ARAB)
         return text.translate(_TO_LATN)
+
+
+@lru_cache(maxsize=4_000)
+def _number(locale: Locale, value: float, digits: Literal["latn", "arab"]) -> str:
+    return format_decimal(value, locale=locale, numbering_system=digits)
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+    return moment + _offset(hour, zone)
+
+
+@lru_cache(maxsize=10_000)
+def _offset(hour: datetime, zone: str) -> timedelta:
+    """From UTC, for one hour: asking the zone for each moment was a tenth of a page."""
+    return hour.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+
+
+def _rough(length: timedelta) -> timedelta:
+    """As exact as it is said: seconds, then minutes, hours, days."""
+    seconds = length.total_seconds()
+    unit = next((unit for unit in (1, 60, 3600) if abs(seconds) < 90 * unit), 86_400)
+    return timedelta(seconds=round(seconds / unit) * unit)
+
+
+@lru_cache(maxsize=4_000)
+def _ago(locale: Locale, length: timedelta) -> str:
+    return format_timedelta(length, add_direction=True, locale=locale, threshold=1.5)
 
 
 @lru_cache(maxsize=4_000)  # a page of a long conversation asks for the same days again and again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from gettext import NullTranslations
@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes, pass_c
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from web.console import utc_now
 from web.language import Speech, translations, wanted_language
@@ -82,6 +82,8 @@ def environment(language: str) -> Environment:
     env.globals["ngettext"] = _counted(texts)
     env.globals["static"] = static_address
     env.globals["prefixed"] = _prefixed
+    env.globals["clock"] = _clock
+    env.globals["pieces"] = _pieces
     return env
 
 
@@ -96,6 +98,24 @@ def _counted(texts: NullTranslations) -> Callable[..., Markup]:
         return Markup(texts.ngettext(singular, plural, number)) % told  # noqa: S704 - our own text
 
     return ngettext
+
+
+# Two that every row has several of: as macros of Jinja's they were a fifth of the queue's page.
+
+
+def _clock(moment: datetime, now: datetime, speech: Speech, kind: str = "due") -> Markup:
+    """How far a moment is from now; the moment itself for whoever points at it."""
+    late = " late" if kind == "due" and moment < now else ""
+    return Markup(  # noqa: S704 - all of it is ours
+        f'<time datetime="{moment.isoformat()}" title="{speech.when(moment)}" '
+        f'class="{kind}{late}">{speech.ago(moment, now)}</time>'
+    )
+
+
+def _pieces(some: Iterable[tuple[str, bool]]) -> Markup:
+    """A text with what a search found in it marked."""
+    marked = (f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in some)
+    return Markup("").join(map(Markup, marked))
 
 
 def _prefixed(prefix: str, choices: list[tuple[Any, str]]) -> list[tuple[str, str]]:

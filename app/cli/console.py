@@ -22,11 +22,15 @@ def console(
     import uvicorn  # late, as all that --help does not need
 
     from app.wiring import make_console
+    from daemon.clock import spare_the_collector
     from web.server import create_app
 
     settings = settings_at(config)
     log.set_up()
-    app = create_app(make_console(settings))
+    made = make_console(settings)
+    made.pipeline()  # the rules are read before anybody waits for them
+    app = create_app(made)
+    spare_the_collector(2_000)
     address = settings.console.public_url
     say(f"The console is on {address}\nالواجهة متاحة على {address}")
     settled = uvicorn.Config(

@@ -92,7 +92,7 @@ def show(case: CaseName, config: ConfigPath = Path("config.yaml"), as_json: AsJs
     database = make_database(settings_at(config))
     with database.read() as connection:
         found = cases.find(connection, case, EVERYTHING)
-        messages = cases.messages(connection, found)
+        messages = cases.messages(connection, found, cases.family(connection, found["id"]))
         incoming = [message for message in messages if message["direction"] == "in"]
         triage = [cases.triage_of(connection, message["id"]) for message in incoming]
         events = cases.events(connection, found["id"])

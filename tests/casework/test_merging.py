@@ -46,7 +46,7 @@ def test_the_merged_case_leaves_the_queue_and_its_messages_stay_its_own(database
     assert case(database, 2)["merged_into_id"] == 1
     assert rows(database, "SELECT case_id FROM message ORDER BY id") == [(1,), (2,)]
     with database.read() as connection:
-        shown = cases.messages(connection, cases.by_id(connection, 1))
+        shown = cases.messages(connection, cases.by_id(connection, 1), [1, 2])
     assert [one["external_id"] for one in shown] == ["one", "two"]
 
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
@@ -37,6 +38,7 @@ TEXTS = {
 }
 _SEEDS: dict[str, Path] = {}
 
+pytestmark = pytest.mark.timeout(600)  # a busy machine needs minutes for all of it
 people = st.sampled_from(PEOPLE)
 numbers = st.integers(1, 5)
 stale = st.integers(0, 6)  # how many events old the page is

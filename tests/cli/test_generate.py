@@ -59,7 +59,7 @@ def test_the_queue_a_case_and_a_search_show_what_was_made(hotline: Database) -> 
     with hotline.read() as connection:
         found = queue.page(connection, Filter(), EVERYTHING, UNTIL)
         case = cases.find(connection, str(found[0]["id"]), EVERYTHING)
-        seen = case_page.read(connection, case)
+        seen = case_page.read(connection, case, whole=True)
         hits = search.hits(connection, search.sought(connection, terms), 50)
         words = {row["text"] for row in found}
     assert len(found) == 50
@@ -98,7 +98,7 @@ def test_the_long_case_has_its_messages(tmp_path: Path) -> None:
     number = made(database, cases=20, long_case=True)
     with database.read() as connection:
         case = cases.find(connection, str(number), EVERYTHING)
-        assert len(cases.messages(connection, case)) == LONG
+        assert len(cases.messages(connection, case, [case["id"]])) == LONG
     assert case["status"] == "in_progress"
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from connectors.contract import Outlet
 from domain.errors import ConfigInvalid
 from domain.words import Words
-from tests.factories import message, rows, store
-from tests.web.rig import CSRF, rig
+from storage.tables import MessageRow
+from tests.factories import START, message, rows, store
+from tests.web.rig import CSRF, Rig, rig
 from web.agents.case import PARTS
 
 
@@ -88,3 +91,38 @@ def test_a_case_of_an_account_that_is_configured_no_more_opens_and_says_so(tmp_p
     page = here.client.get("/cases/1")
     assert page.status_code == 200
     assert "The account is gone." in page.text
+
+
+def _conversation(found: Rig, many: int) -> None:
+    for number in range(many):
+        said = message(
+            f"طفح مجاري رقم {number:03}", external_id=f"m{number}", author="khalid",
+            conversation="one", created_at=START + timedelta(minutes=number),
+        )  # fmt: skip
+        store(found.database, said, at=number)
+
+
+def test_a_long_conversation_opens_at_its_end_and_is_whole_when_asked_for(tmp_path: Path) -> None:
+    found, many = rig(tmp_path), 60
+    _conversation(found, many)
+    page = found.client.get("/cases/1").text
+    said_there = [number for number in range(many) if f"رقم {number:03}" in page]
+    assert said_there == [0, *range(many - 50, many)]
+    assert "Show 9 messages between" in page and "The whole timeline" in page
+    whole = found.client.get("/cases/1?whole=1").text
+    assert all(f"رقم {number:03}" in whole for number in range(many))
+    assert "messages between" not in whole and "The whole timeline" not in whole
+    assert 'data-again="/cases/1?whole=1"' in whole
+
+
+def test_an_answer_is_still_possible_where_only_left_out_messages_can_be_answered(
+    tmp_path: Path,
+) -> None:
+    found = rig(tmp_path)
+    _conversation(found, 60)
+    assert "reply-text" in found.client.get("/cases/1").text
+    with found.database.write() as connection:
+        gone = (MessageRow.external_id != "m5",)
+        connection.execute(update(MessageRow).where(*gone).values(deleted_at=START))
+    page = found.client.get("/cases/1").text
+    assert 'id="reply-text"' in page and "no citizen's message left" not in page

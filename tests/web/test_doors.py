@@ -23,7 +23,7 @@ from tests.web.rig import CSRF, Rig, door, rig
 from web.server import ROUTERS
 
 PASSWORD = "seven green parrots"
-PUBLIC = {"/sign-in", "/code", "/second-factor", "/language", "/"}
+PUBLIC = {"/sign-in", "/code", "/second-factor", "/language", "/", "/oidc", "/oidc/back"}
 OWN = {"/sign-out"}  # for everybody signed in
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -9,15 +10,16 @@ from fastapi.responses import HTMLResponse
 
 from casework.canned import fill
 from casework.pausing import notice
-from casework.reply import Desk, allowed
+from casework.reply import Desk, allowed, limits
 from domain.errors import ConfigInvalid, NotAllowed
+from domain.letter import Limits
 from domain.status import MOVES, STATUSES
 from domain.words import Words
 from pipeline.private_data import find_spans
 from storage import agents, case_page, cases, feed, neighbours, persons
 from storage import canned as kept_canned
 from storage import notes as kept_notes
-from web.agents.findings import shown
+from web.agents.findings import Shown, shown
 from web.agents.timeline import told
 from web.console import Console
 from web.language import Speech
@@ -37,10 +39,14 @@ def show(
     house: House,
     part: str | None = None,
     canned: int | None = None,
+    whole: bool = False,
 ) -> HTMLResponse:
-    """The page; with `part`, one of its parts alone; with `canned`, that answer in the box."""
+    """The page; with `part`, one of its parts alone; with `canned`, that answer in the box.
+
+    A long conversation and timeline are shown `whole` where that is asked for.
+    """
     if part in PARTS:
-        return case_answer(request, house, visitor, number, block=part)
+        return case_answer(request, house, visitor, number, block=part, whole=whole)
     login = visitor.person.login
     with house.database.read() as connection:
         case = cases.find(connection, number, visitor.person.scope)
@@ -49,8 +55,9 @@ def show(
         with house.database.write() as connection:
             kept_notes.see(connection, case["id"], login, house.now())
     if canned is not None:
-        return case_answer(request, house, visitor, number, **_filled(house, case, canned))
-    return case_answer(request, house, visitor, number)
+        filled = _filled(house, case, canned)
+        return case_answer(request, house, visitor, number, whole=whole, **filled)
+    return case_answer(request, house, visitor, number, whole=whole)
 
 
 def _filled(house: Console, case: dict[str, Any], number: int) -> dict[str, Any]:
@@ -79,13 +86,13 @@ def _filled(house: Console, case: dict[str, Any], number: int) -> dict[str, Any]
 
 def case_answer(
     request: Request, house: Console, visitor: Visitor, number: str,
-    *, status: int = 200, block: str | None = None, **extra: Any,
+    *, status: int = 200, block: str | None = None, whole: bool = False, **extra: Any,
 ) -> HTMLResponse:  # fmt: skip
     """The case's page, from whichever route; `extra` says what went wrong or was typed."""
     now = house.now()
     with house.database.read() as connection:
         case = cases.find(connection, number, visitor.person.scope)
-        seen = case_page.read(connection, case)
+        seen = case_page.read(connection, case, whole)
         position = feed.last_id(connection)
         notes = kept_notes.of_case(connection, case["id"])
         person = seen.contact["person_id"]
@@ -101,6 +108,8 @@ def case_answer(
     values: dict[str, Any] = {
         "others": others,
         "seen": seen,
+        "whole": whole,
+        "recent_events": case_page.RECENT_EVENTS,
         "case": case,
         "names": names,
         "position": position,
@@ -111,7 +120,7 @@ def case_answer(
         "noted": "",
         "history": history,
         "duplicates": duplicates,
-        "findings": shown(seen.triage["findings"], names) if seen.triage else [],
+        "findings": _findings(house, seen, names),
         "workers": [(login, login) for login in workers],
         "moves": [move for move in STATUSES if move in MOVES[case["status"]] - {"closed"}],
         "opened": None,
@@ -123,6 +132,14 @@ def case_answer(
         **extra,
     }
     return page(request, "case.html", status, block=block, now=now, **values)
+
+
+def _findings(house: Console, seen: case_page.CasePage, names: Names) -> list[Shown]:
+    """What Balagh thinks; its quotes are hidden with the text that they are from."""
+    if seen.triage is None:
+        return []
+    gone = any(one["id"] == seen.judged and one["deleted_at"] for one in seen.messages)
+    return shown(seen.triage["findings"], names, quoting=house.show_deleted or not gone)
 
 
 def _offered(
@@ -144,11 +161,22 @@ def reply_state(house: Console, visitor: Visitor, seen: case_page.CasePage) -> d
         return {"allowed": None, "why": None}
     at = house.now()
     try:
-        here, target = allowed(house.outlet, seen.case, seen.messages, seen.family, at)
+        here, target = _allowed(house, seen, at)
     except (NotAllowed, ConfigInvalid) as refusal:  # the account may be configured no more
         return {"allowed": None, "why": refusal.sentence}
     why: Words | None = here.why_not
     return {"allowed": here, "why": why, "target": target}
+
+
+def _allowed(
+    house: Console, seen: case_page.CasePage, now: datetime
+) -> tuple[Limits, dict[str, Any]]:
+    try:
+        return allowed(house.outlet, seen.case, seen.messages, seen.family, now)
+    except NotAllowed:
+        if not seen.between:
+            raise
+        return limits(desk_of(house), str(seen.case["id"]), now)  # it may be among those left out
 
 
 def desk_of(house: Console) -> Desk:

@@ -111,15 +111,18 @@ _STAGES = {
 }
 
 
-def shown(findings: list[Any], names: Names) -> list[Shown]:
-    """Rows of a triage as storage has them: [stage, value, confidence, because, …]."""
+def shown(findings: list[Any], names: Names, quoting: bool = True) -> list[Shown]:
+    """Rows of a triage as storage has them: [stage, value, confidence, because, …].
+
+    Without `quoting` no word of the text is repeated.
+    """
     found = []
     for stage, value, confidence, because, *_ in findings:
         told = _STAGES.get(stage)
         text = told.value(value, names) if told else None
         if told is None or text is None:
             continue
-        reason = names.speech.say(_reason(because, told.otherwise))
+        reason = names.speech.say(_reason(because if quoting else "", told.otherwise))
         title = names.speech.say(told.title)
         found.append(Shown(stage, title, text, reason, confidence, told.field))
     return found

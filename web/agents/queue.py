@@ -118,11 +118,15 @@ def _here(given: dict[str, str]) -> str:
 def _views(connection: Connection, house: Console, visitor: Visitor, asked: Asked) -> list[View]:
     """The built-in ones, everybody's, one's own."""
     login = visitor.person.login
+    counted = [fields for fields, _ in BUILT_IN if fields and "status" not in fields]
+    wanted = [asking.read(fields, login).wanted for fields in counted]
+    numbers = queue.counts(connection, wanted, visitor.person.scope, house.now(), COUNTED)
+    count = dict(zip(map(asking.address, counted), numbers, strict=True))
     known = [
         View(
-            asking.address(fields),
+            address := asking.address(fields),
             visitor.speech.say(name),
-            _count(connection, house, visitor, fields),
+            count.get(address),
             fields == asked.fields,
         )
         for fields, name in BUILT_IN
@@ -131,12 +135,3 @@ def _views(connection: Connection, house: Console, visitor: Visitor, asked: Aske
         fields = asking.read(view["query"], login).fields
         known.append(View(asking.address(fields), view["name"], None, fields == asked.fields))
     return known
-
-
-def _count(
-    connection: Connection, house: Console, visitor: Visitor, fields: dict[str, str]
-) -> int | None:
-    if not fields or "status" in fields:
-        return None
-    wanted = asking.read(fields, visitor.person.login).wanted
-    return queue.count(connection, wanted, visitor.person.scope, house.now(), COUNTED)

@@ -9,7 +9,7 @@ export const refreshCase = soon(takeAll);
 
 // The whole case anew. Gives the feed's position.
 export async function takeAll() {
-  const answer = await ask(location.pathname);
+  const answer = await ask(casePage.dataset.again);
   const page = await pageOf(answer);
   if (answer.ok) takeParts(page);
   else byId("changed").hidden = false; // it is not this reader's any more

@@ -16,6 +16,7 @@ IN_QUEUE = sa.text(
     "status NOT IN ('resolved','closed','redirected','no_action') AND merged_into_id IS NULL"
 )
 ENDED = sa.text(f"status NOT IN {OPEN}")
+PLACED = sa.text("area IS NOT NULL AND service IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -196,6 +197,10 @@ def upgrade() -> None:
     _queue_index("ix_case_queue")
     for name in ("status", "service", "body", "area", "assignee", "channel", "language"):
         _queue_index(f"ix_case_{name}", name)
+    op.create_index(
+        'ix_case_near', 'case', ['area', 'service', 'opened_at'],
+        sqlite_where=PLACED, postgresql_where=PLACED,
+    )
     _given_index('ix_case_incident', 'case', 'incident_id')
     _given_index('ix_case_merged', 'case', 'merged_into_id')
     _given_index('ix_case_snoozed', 'case', 'snoozed_until')

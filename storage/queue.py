@@ -15,12 +15,12 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, or_, select, true
 
 from domain.people import Scope
 from domain.status import OPEN, STATUSES
 from storage.queue_rows import rows
-from storage.tables import ENDED, IN_QUEUE, CaseRow
+from storage.tables import ENDED, ENDED_BY, IN_QUEUE, CaseRow
 
 __all__ = [
     "NOBODY",
@@ -178,17 +178,26 @@ def _ended(
     connection: Connection, wanted: Filter, scope: Scope, now: datetime,
     most: int, after: After | None,
 ) -> list[int]:  # fmt: skip
-    """Ids newest first: a walk down the index of each ended status, brought together."""
+    """Ids newest first: walks down indexes of ended cases and of open ones, brought together."""
     query = select(_C.id).where(_C.merged_into_id.is_(None), *conditions(wanted, scope, now))
     if after is not None:
         query = query.where(_C.id < after.id)
     query = query.order_by(_C.id.desc()).limit(most)
-    ended = set(wanted.statuses).difference(OPEN)
-    walks = [list(connection.scalars(query.where(ENDED, _C.status == one))) for one in ended]
-    if not OPEN.isdisjoint(wanted.statuses):
-        others = sorted(set(STATUSES).difference(OPEN.intersection(wanted.statuses)))
-        walks.append(list(connection.scalars(query.where(_C.status.not_in(others)))))
-    return list(islice(heapq.merge(*walks, reverse=True), most))
+    ended = sorted(set(wanted.statuses).difference(OPEN))
+    open_ones = OPEN.intersection(wanted.statuses)
+    if any(getattr(wanted, name) is not None for name in ENDED_BY[1:]) or scope.body is not None:
+        # Its index leads to few; those that are left out are named, which tempts no other index.
+        left_out = sorted(set(STATUSES).difference(OPEN, ended))
+        walks = [query.where(ENDED, _C.status.not_in(left_out) if left_out else true())]
+        if open_ones:
+            walks.append(query.where(IN_QUEUE, *_open(wanted)))
+    else:
+        walks = [query.where(ENDED, _C.status == one) for one in ended]
+        if open_ones:
+            others = sorted(set(STATUSES).difference(open_ones))
+            walks.append(query.where(_C.status.not_in(others)))
+    found = (connection.scalars(walk) for walk in walks)
+    return list(islice(heapq.merge(*found, reverse=True), most))
 
 
 def _open(wanted: Filter) -> Iterator[Any]:

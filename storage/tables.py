@@ -122,6 +122,9 @@ class ConversationRow(Base):
 # What the queue is most narrowed by. Each has an index of the open cases in queue order, so that a
 # page costs the same however many closed ones lie behind.
 QUEUED_BY = ("status", "service", "body", "area", "assignee", "channel", "language")
+# What ended cases are found by, newest first. A channel or a language has so many that the newest
+# of all, looked through, soon fill a page.
+ENDED_BY = ("status", "service", "body", "area", "assignee")
 # Statuses as those that are left out: an index that begins with the status would be tempted by IN.
 IN_QUEUE = text(f"status NOT IN {ENDED_STATUSES} AND merged_into_id IS NULL")
 ENDED = text(f"status NOT IN {OPEN_STATUSES}")
@@ -134,6 +137,11 @@ def _queue_index(name: str, *columns: str) -> Index:
         name, *columns, text("emergency DESC"), "next_due_at", "id",
         sqlite_where=IN_QUEUE, postgresql_where=IN_QUEUE,
     )  # fmt: skip
+
+
+def _ended_index(column: str) -> Index:
+    name = f"ix_case_ended_{column}"
+    return Index(name, column, "id", sqlite_where=ENDED, postgresql_where=ENDED)
 
 
 class CaseRow(Base):
@@ -183,7 +191,7 @@ class CaseRow(Base):
         ),
         _queue_index("ix_case_queue"),
         *(_queue_index(f"ix_case_{name}", name) for name in QUEUED_BY),
-        Index("ix_case_ended", "status", "id", sqlite_where=ENDED, postgresql_where=ENDED),
+        *(_ended_index(name) for name in ENDED_BY),
         Index(
             "ix_case_near",
             "area",

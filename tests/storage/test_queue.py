@@ -191,8 +191,12 @@ PLANS = {
     "new or triaged": (Filter(statuses=("new", "triaged")), EVERYTHING, "ix_case_queue"),
     "old ones": (Filter(waiting_longer=timedelta(hours=4)), EVERYTHING, "ix_case_queue"),
     "put aside": (Filter(snoozed="only"), EVERYTHING, "ix_case_snoozed"),
-    "resolved": (Filter(statuses=("resolved",)), EVERYTHING, "ix_case_ended"),
-    "ended": (Filter(statuses=("resolved", "closed")), EVERYTHING, "ix_case_ended"),
+    "resolved": (Filter(statuses=("resolved",)), EVERYTHING, "ix_case_ended_status"),
+    "ended": (Filter(statuses=("resolved", "closed")), EVERYTHING, "ix_case_ended_status"),
+    "a body's ended ones": (Filter(statuses=("resolved",)), Scope("roads"), "ix_case_ended_body"),
+    "an area's ended ones": (
+        Filter(statuses=("closed", "no_action"), area="الخان"), EVERYTHING, "ix_case_ended_area",
+    ),
 }  # fmt: skip
 
 

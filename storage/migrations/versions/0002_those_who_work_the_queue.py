@@ -204,9 +204,11 @@ def upgrade() -> None:
     _given_index('ix_case_incident', 'case', 'incident_id')
     _given_index('ix_case_merged', 'case', 'merged_into_id')
     _given_index('ix_case_snoozed', 'case', 'snoozed_until')
-    op.create_index(
-        'ix_case_ended', 'case', ['status', 'id'], sqlite_where=ENDED, postgresql_where=ENDED
-    )
+    for name in ("status", "service", "body", "area", "assignee"):
+        op.create_index(
+            f"ix_case_ended_{name}", 'case', [name, 'id'],
+            sqlite_where=ENDED, postgresql_where=ENDED,
+        )
     op.create_index(op.f('ix_coverage_hour'), 'coverage', ['hour'], unique=False)
     op.add_column('contact', sa.Column('person_id', sa.Integer(), nullable=True))
     _given_index('ix_contact_person', 'contact', 'person_id')

@@ -52,5 +52,6 @@ SCREENS = (
 STRANGERS = (Screen("sign-in", "/sign-in"),)
 # Routes that show no screen of their own: a stream, parts of pages, and doors that only lead on.
 NO_SCREENS = {
-    "/", "/live", "/queue/rows", "/media/{number}", "/cases/{number}/presence",
+    "/", "/live", "/oidc", "/oidc/back", "/queue/rows", "/media/{number}",
+    "/cases/{number}/presence",
 }  # fmt: skip

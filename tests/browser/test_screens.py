@@ -18,6 +18,12 @@ from web.server import ROUTERS
 
 Visits = Callable[..., Visit]
 WIDTHS = (320, 768, 1300)
+# What can be pressed or read and holds more than it shows. A field scrolls its own text.
+CUT = """[...document.querySelectorAll('button, a, h1, h2, label, td, th, .mark')].filter((one) => {
+  const style = getComputedStyle(one);
+  return one.checkVisibility() && style.overflow === 'hidden' && !one.closest('.hidden, thead')
+    && one.scrollWidth > one.clientWidth + 1;
+}).map((one) => one.textContent.trim().slice(0, 40))"""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -75,6 +81,21 @@ def look(who: Visit, screen: Screen, numbers: dict[str, str], theme: str) -> Non
             continue
         told = Axe().run(who.page, options=RULES).response["violations"]
         assert not told, f"{place}:\n" + "\n".join(map(_wrong, told))
+    if theme == "light":
+        _enlarge(who, f"{screen.name}, {who.language}")
+
+
+def _enlarge(who: Visit, place: str) -> None:
+    """Twice as large letters on a wide screen (WCAG 1.4.4): no sideways scrolling, nothing cut."""
+    chrome = who.page.context.new_cdp_session(who.page)
+    chrome.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    assert who.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    wide = who.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{place}, large letters: scrolls sideways by {wide} px"
+    cut = who.page.evaluate(CUT)
+    assert not cut, f"{place}, large letters: cut off: {cut}"
+    chrome.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    chrome.detach()
 
 
 def _wrong(violation: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import Visit
@@ -115,18 +116,21 @@ def test_the_keyboard_does_everything(house: House, visit: Visits) -> None:
     expect(page.get_by_label(re.compile("^A note"))).to_be_focused()
 
 
-def test_without_javascript_open_triage_assign_and_reply(house: House, visit: Visits) -> None:
-    watch, who = visit("en"), visit("en", java_script_enabled=False)
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_without_javascript_open_triage_assign_and_reply(
+    house: House, visit: Visits, language: str
+) -> None:
+    watch, who = visit("en"), visit(language, java_script_enabled=False)
     watch.sign_in("salem")
     watch.speak()
-    arrive(house, watch, "plain")
+    arrive(house, watch, f"plain-{language}")
     who.sign_in("root")
     who.speak()
     who.page.goto("/queue")
-    who.open_case("مويلح plain")
+    who.open_case(f"مويلح plain-{language}")
     who.button("take").click()
     who.button("triaged").click()
-    expect(who.page.locator("h1")).to_contain_text("Triaged")
-    who.page.get_by_label(who.said["answer"]).fill("شكرًا لك، نتابع بلاغك")
+    expect(who.page.locator("h1")).to_contain_text(who.said["triaged"])
+    who.page.get_by_label(who.said["answer"]).fill(f"شكرًا لك، نتابع بلاغك {language}")
     who.button("public").click()
-    expect(who.page.locator("#letters")).to_contain_text("شكرًا لك، نتابع بلاغك")
+    expect(who.page.locator("#letters")).to_contain_text(f"شكرًا لك، نتابع بلاغك {language}")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +13,7 @@ from urllib.parse import urlsplit
 import requests
 
 from casework.returning import bring_back
-from storage import media, retention
+from storage import files, media, retention
 from storage.database import Database
 
 _HOLD = timedelta(minutes=5)
@@ -95,8 +92,7 @@ class Keeper:
             with self.session.send(request, stream=True, allow_redirects=False) as response:
                 kind = _kind(response)
                 body = self._body(response)
-            digest = hashlib.sha256(body).hexdigest()
-            self._keep(digest, body)
+            digest = files.keep(self.folder, body)
         except (requests.RequestException, OSError) as error:
             raise NotNow(type(error).__name__) from error
         return digest, len(body), kind
@@ -130,22 +126,6 @@ class Keeper:
             else:
                 return bytes(body)
         raise Refusal(f"larger than {self.largest} bytes")
-
-    def _keep(self, digest: str, body: bytes) -> None:
-        path = self.folder / digest[:2] / digest
-        if path.exists():
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
 
 
 def _kind(response: requests.Response) -> str:

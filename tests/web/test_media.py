@@ -33,6 +33,8 @@ def test_a_picture_is_shown_and_anything_else_is_only_saved(tmp_path: Path) -> N
     shown = with_file(tmp_path / "a", "image/png").client.get("/media/7")
     assert shown.headers["content-type"] == "image/png"
     assert shown.headers["content-disposition"].startswith("inline")
+    assert shown.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert shown.headers["x-content-type-options"] == "nosniff"
     for kind in ("image/svg+xml", "text/html", "application/pdf", "video/mp4"):
         saved = with_file(tmp_path / kind.replace("/", "-"), kind).client.get("/media/7")
         assert saved.headers["content-type"] == "application/octet-stream"

@@ -7,7 +7,7 @@ from fastapi.responses import FileResponse
 
 from domain.errors import NotFound
 from domain.words import Words
-from storage import media
+from storage import files, media
 from web.session import House, Seer
 
 router = APIRouter()
@@ -21,7 +21,7 @@ def show(number: int, visitor: Seer, house: House) -> FileResponse:
     """The file, to whoever may see its case. Nothing in it is ever run."""
     with house.database.read() as connection:
         found = media.kept_file(connection, number, visitor.person.scope)
-    path = house.media / found[0][:2] / found[0] if house.media and found else None
+    path = files.path_of(house.media, found[0]) if house.media and found else None
     if found is None or path is None or not path.is_file():
         raise NotFound(_NO_FILE)
     shown = found[1] in SHOWN

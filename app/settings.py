@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -92,10 +92,16 @@ class Oidc(BaseModel):
     issuer: str = Field(description="the provider's issuer, exactly as it calls itself")
     client_id: str = Field(min_length=1, description="what the provider calls this console")
     client_secret: SecretRef
-    title_ar: str = Field(default="الدخول الموحّد", description="what the button says in Arabic")
-    title_en: str = Field(default="Single sign-on", description="what it says in English")
+    title_ar: str = Field(
+        min_length=1, default="الدخول الموحّد", description="what the button says in Arabic"
+    )
+    title_en: str = Field(
+        min_length=1, default="Single sign-on", description="what it says in English"
+    )
     scopes: str = Field(default="openid profile email", description="asked for, with spaces")
-    claim: str = Field(default="groups", description="the claim that names somebody's groups")
+    claim: str = Field(
+        default="groups", min_length=1, description="the claim that names somebody's groups"
+    )
     roles: dict[str, str] = Field(
         min_length=1,
         description="a role for each group: agent, lead, auditor, admin or department:CODE; "
@@ -111,8 +117,17 @@ class Oidc(BaseModel):
     @field_validator("issuer")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        if not re.fullmatch(rf"https://\S+|{_OWN_MACHINE}(?:/\S*)?", value):
-            raise ValueError("must be https://…; http:// is only for 127.0.0.1 and localhost")
+        if not re.fullmatch(rf"https://[^\s?#]+|{_OWN_MACHINE}(?:/[^\s?#]*)?", value):
+            raise ValueError(
+                "must be https://… without ? and #; http:// is only for 127.0.0.1 and localhost"
+            )
+        return value
+
+    @field_validator("scopes")
+    @classmethod
+    def _asks_who(cls, value: str) -> str:
+        if "openid" not in value.split():
+            raise ValueError("must hold openid, without which nobody is named")
         return value
 
     @field_validator("roles")
@@ -323,9 +338,10 @@ def _explain(error: ValidationError, model: type[BaseModel], *prefix: str) -> li
 def _names_at(model: type[BaseModel], path: Iterable[int | str]) -> list[str]:
     for part in path:
         if isinstance(part, str) and part in model.model_fields:
-            inner = model.model_fields[part].annotation
-            if isinstance(inner, type) and issubclass(inner, BaseModel):
-                model = inner
+            wanted = model.model_fields[part].annotation
+            for inner in (wanted, *get_args(wanted)):  # get_args: of what may also be None
+                if isinstance(inner, type) and issubclass(inner, BaseModel):
+                    model = inner
     return sorted(model.model_fields)
 
 

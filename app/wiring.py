@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from functools import cache, partial
 from typing import Any
+
+from pydantic import BaseModel
 
 from app import log
 from app.settings import Oidc, Settings
@@ -22,7 +24,7 @@ from connectors.registry import channel
 from connectors.vault import Vault
 from daemon.keeper import Keeper
 from daemon.station import House, Pace, PollReport, Station
-from domain.errors import ConfigInvalid
+from domain.errors import ConfigInvalid, NotAllowed
 from domain.words import Words
 from pipeline.rulebook import load_rules
 from pipeline.stages import Pipeline
@@ -142,9 +144,7 @@ def make_console(settings: Settings) -> Console:
     wanted = settings.console
     database = make_database(settings)
     catalogue = make_catalogue(settings, database)
-    sign_on = make_sign_on(wanted.oidc)
-    for role in sign_on.roles.values() if sign_on else ():
-        check_body(role.body, catalogue.pipeline().rules.bodies.bodies)
+    sign_on = make_sign_on(wanted.oidc, catalogue.pipeline().rules.bodies.bodies)
     return Console(
         database=database,
         catalogue=catalogue,
@@ -156,31 +156,43 @@ def make_console(settings: Settings) -> Console:
             two_factor=wanted.two_factor == "required",
         ),
         media=settings.data / "media",
-        provider=make_provider(wanted.oidc),
+        provider=make_provider(settings),
         sign_on=sign_on,
         show_deleted=wanted.show_deleted,
     )
 
 
-def make_provider(oidc: Oidc | None) -> Provider | None:
+def make_provider(settings: Settings) -> Provider | None:
+    oidc = settings.console.oidc
     if oidc is None:
         return None
+    wire = Wire(vault=Vault(settings.data / "sessions"), timeout=5.0)
     return Provider(
         issuer=oidc.issuer,
         client_id=oidc.client_id,
         client_secret=reveal(oidc.client_secret),
         title=Words(en=oidc.title_en, ar=oidc.title_ar),
+        mount=wire.mount,
         scopes=oidc.scopes,
     )
 
 
-def make_sign_on(oidc: Oidc | None) -> SignOnRules | None:
+def make_sign_on(oidc: Oidc | None, bodies: Collection[str]) -> SignOnRules | None:
+    """ConfigInvalid where a group is given a body that the rules do not have."""
     if oidc is None:
         return None
-    parted = {group: role.partition(":") for group, role in oidc.roles.items()}
+    roles = {}
+    for group, role in oidc.roles.items():
+        name, _, body = role.partition(":")
+        try:
+            check_body(body or None, bodies)
+        except NotAllowed as error:
+            place, told = f"console.oidc.roles.{group}: ", error.sentence
+            raise ConfigInvalid(Words(place + told.en, place + told.ar)) from None
+        roles[group] = Role(name, body or None)
     return SignOnRules(
         claim=oidc.claim,
-        roles={group: Role(name, body or None) for group, (name, _, body) in parted.items()},
+        roles=roles,
         create=oidc.create,
         trusted=oidc.two_factor == "provider",
     )
@@ -200,17 +212,18 @@ def without_secrets(account: AccountOptions) -> AccountOptions:
     return account.model_copy(update=named)
 
 
-def check_secrets(accounts: Iterable[AccountOptions]) -> None:
-    """ConfigInvalid with a line for each secret that the accounts name and that is not there."""
+def check_secrets(accounts: Iterable[AccountOptions], oidc: Oidc | None = None) -> None:
+    """ConfigInvalid with a line for each secret that is named and that is not there."""
     missing: list[Words] = []
-    for account in accounts:
-        for name in type(account).model_fields:
-            value = getattr(account, name)
+    named: list[tuple[str, BaseModel]] = [(account.name, account) for account in accounts]
+    for owner, options in [*named, *([("console.oidc", oidc)] if oidc else [])]:
+        for name in type(options).model_fields:
+            value = getattr(options, name)
             if isinstance(value, str) and value.startswith(("env:", "file:")):
                 try:
                     reveal(value)
                 except ConfigInvalid as error:
-                    place, told = f"{account.name}, {name}: ", error.sentence
+                    place, told = f"{owner}, {name}: ", error.sentence
                     missing.append(Words(place + told.en, place + told.ar))
     if missing:
         raise ConfigInvalid(

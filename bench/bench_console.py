@@ -96,9 +96,9 @@ class City:
             known = "bench" in agents.logins(connection)
         if not known:
             people.add(database, "bench", now, "bench", "Bench", "lead")
-        with database.read() as connection:
+        with database.write() as connection:
             agent = agents.get(connection, "bench")
-        return signing_in.let_in(database, agent, self.console.door, now).token
+            return signing_in.let_in(connection, agent, self.console.door, now).token
 
     def get(self, address: str) -> tuple[float, str]:
         """Milliseconds, and the page."""

@@ -43,6 +43,12 @@ _NO_BODY = Words(
     en="There is no department or body “{body}”. There are: {known}.",
     ar="لا توجد جهة بالرمز «{body}». الجهات هي: {known}.",
 )
+_SOMEBODY_ELSES = Words(
+    en="To the identity provider this is {login} already. Take it from {login} first: "
+    "`agent set {login} --sso-subject ''`.",
+    ar="هذا المعرّف لدى مزوّد الهوية يخص {login} بالفعل. أزله عنه أولًا بالأمر "
+    "agent set {login} --sso-subject ''.",
+)
 _NEEDS_BODY = Words(
     en="A department user needs the department whose cases they see.",
     ar="يحتاج مستخدم الجهة إلى تحديد الجهة التي يطّلع على حالاتها.",
@@ -67,26 +73,39 @@ def add(
     if password is not None:
         values |= _password(password, login, name, now)
     with database.write() as connection:
-        if agents.find(connection, login) is not None:
-            raise NotAllowed(_TAKEN.filled(login=login))
-        _check_team(connection, more.get("team"))
-        agents.add(connection, now, **values)
-        audit.add(connection, by, now, "person_added", login=login, role=role)
+        enter(connection, by, now, **values)
+
+
+def enter(connection: Connection, by: str, now: datetime, **values: Any) -> None:
+    """`add` within a transaction. `values`: the person's columns, the login as it is kept."""
+    _check_role(values["role"], values.get("body"))
+    if agents.find(connection, values["login"]) is not None:
+        raise NotAllowed(_TAKEN.filled(login=values["login"]))
+    _check_team(connection, values.get("team"))
+    agents.add(connection, now, **values)
+    audit.add(connection, by, now, "person_added", login=values["login"], role=values["role"])
 
 
 def change(database: Database, by: str, now: datetime, login: str, **values: Any) -> None:
     """Name, role, body, active, language …; their sessions end where their rights change."""
     with database.write() as connection:
-        agent = agents.get(connection, login)
-        after = {**agent, **values}
-        _check_role(after["role"], after["body"])
-        _check_team(connection, values.get("team"))
-        _keep_an_administrator(connection, agent, after)
-        agents.change(connection, agent, **values)
-        if values.keys() & {"role", "body", "active"}:
-            web_sessions.end_all(connection, agent["id"])
-        told = {key: value for key, value in values.items() if key not in ("name", "email")}
-        audit.add(connection, by, now, "person_changed", login=agent["login"], **told)
+        alter(connection, by, now, agents.get(connection, login), **values)
+
+
+def alter(
+    connection: Connection, by: str, now: datetime, agent: dict[str, Any], **values: Any
+) -> None:
+    """`change` within a transaction."""
+    after = {**agent, **values}
+    _check_role(after["role"], after["body"])
+    _check_team(connection, values.get("team"))
+    _check_subject(connection, agent, values.get("oidc_subject"))
+    _keep_an_administrator(connection, agent, after)
+    agents.change(connection, agent, **values)
+    if values.keys() & {"role", "body", "active", "oidc_subject"}:
+        web_sessions.end_all(connection, agent["id"])
+    told = {key: value for key, value in values.items() if key not in ("name", "email")}
+    audit.add(connection, by, now, "person_changed", login=agent["login"], **told)
 
 
 def set_password(
@@ -147,6 +166,12 @@ def _check_team(connection: Connection, team: str | None) -> None:
     known = [one["code"] for one in agents.teams(connection)]
     if team is not None and team not in known:
         raise NotAllowed(_NO_TEAM.filled(team=team, known=", ".join(known) or "–"))
+
+
+def _check_subject(connection: Connection, agent: dict[str, Any], subject: str | None) -> None:
+    other = agents.by_subject(connection, subject) if subject else None
+    if other is not None and other["id"] != agent["id"]:
+        raise NotAllowed(_SOMEBODY_ELSES.filled(login=other["login"]))
 
 
 def _check_role(role: str, body: str | None) -> None:

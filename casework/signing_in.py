@@ -76,13 +76,17 @@ def knock(
 
 
 def let_in(
-    database: Database, agent: dict[str, Any], rules: DoorRules, now: datetime, trusted: bool = True
-) -> Opened:
-    """A session for somebody whom another door has proved; `trusted` for the second factor too."""
-    with database.write() as connection:
-        if trusted:
-            return _open(connection, agent, True, now, "oidc")
-        return _let_in(connection, agent, rules, now, "oidc")
+    connection: Connection, agent: dict[str, Any], rules: DoorRules, now: datetime,
+    trusted: bool = True, held: str = "",
+) -> Opened:  # fmt: skip
+    """A session for somebody whom another door has proved; `trusted` for the second factor too.
+
+    The session `held` before ends.
+    """
+    web_sessions.end(connection, hash_of(held))
+    if trusted:
+        return _open(connection, agent, True, now, "oidc")
+    return _let_in(connection, agent, rules, now, "oidc")
 
 
 def present_code(

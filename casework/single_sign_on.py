@@ -12,26 +12,15 @@ from datetime import datetime
 from typing import Any
 
 from casework import people
+from casework.refusal import Code, Refused
 from casework.signing_in import DoorRules, Opened, is_locked, let_in
+from connectors.http import scrub
 from domain.errors import NotAllowed
-from domain.words import Words
-from storage import agents, audit
-from storage.database import Database
+from storage import agents, audit, web_sessions
+from storage.database import Connection, Database
 
 ACTOR = "single sign-on"
-_NO_ROLE = Words(
-    en="Your account may not use Balagh: none of its groups has a role here. Ask the "
-    "administrator.",
-    ar="لا يحق لحسابك استخدام بلاغ: لا دور هنا لأي من مجموعاته. راجع مدير النظام.",
-)
-_UNKNOWN = Words(
-    en="Your account is not known here yet. Ask the administrator to add it.",
-    ar="حسابك غير معروف هنا بعد. اطلب من مدير النظام إضافته.",
-)
-_SHUT = Words(
-    en="Your account here is closed or locked. Ask the administrator.",
-    ar="حسابك هنا موقوف أو مقفل. راجع مدير النظام.",
-)
+_CALLED = ("preferred_username", "email")  # claims out of which a login can be made
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,61 +45,83 @@ def subject_of(issuer: str, subject: str) -> str:
 
 def admit(
     database: Database, claims: Mapping[str, Any], rules: SignOnRules, door: DoorRules,
-    now: datetime,
+    now: datetime, held: str = "",
 ) -> Opened:  # fmt: skip
-    """A session for whom proved `claims` are about; NotAllowed where they have no place here."""
-    subject = subject_of(str(claims["iss"]), str(claims["sub"]))
-    with database.read() as connection:
-        agent = agents.by_subject(connection, subject)
+    """A session for whom proved `claims` are about; Refused where they have no place here.
+
+    All in one transaction: somebody who comes twice at once is made once. The session `held`
+    before ends; whoever has no place any more loses all of theirs.
+    """
+    subject = subject_of(claims["iss"], claims["sub"])
     role = _role(claims, rules)
-    if role is None:
-        _refuse(database, agent, now, _NO_ROLE)
-    if agent is None and not rules.create:
-        _refuse(database, agent, now, _UNKNOWN)
-    if agent is not None and (not agent["active"] or is_locked(agent, now)):
-        _refuse(database, agent, now, _SHUT)
-    login = _settle(database, agent, claims, role, subject, now)
-    with database.read() as connection:
-        settled = agents.get(connection, login)
-    return let_in(database, settled, door, now, trusted=rules.trusted)
+    with database.write() as connection:
+        agent = agents.by_subject(connection, subject)
+        why = _obstacle(agent, role, rules, now)
+        if why is None and role is not None:
+            settled = _settle(connection, agent, claims, role, subject, now)
+            return let_in(connection, settled, door, now, rules.trusted, held)
+        if agent is not None:
+            web_sessions.end_all(connection, agent["id"])
+    raise Refused(why or "no_role", login=agent["login"] if agent else None)
+
+
+def note_refusal(database: Database, refusal: NotAllowed, now: datetime) -> None:
+    """Into the audit, with what an administrator needs to set the provider right."""
+    actor, why = "unknown", "last_administrator"
+    if isinstance(refusal, Refused):
+        actor, why = refusal.login or actor, refusal.code
+    told = {"detail": scrub(refusal.detail)[:200]} if refusal.detail else {}
+    with database.write() as connection:
+        audit.add(connection, actor, now, "sign_in_failed", how=ACTOR, why=why, **told)
 
 
 def _role(claims: Mapping[str, Any], rules: SignOnRules) -> Role | None:
     given = claims.get(rules.claim)
-    has = {given} if isinstance(given, str) else set(given) if isinstance(given, list) else set()
+    groups = given if isinstance(given, list) else [given]
+    has = {group for group in groups if isinstance(group, str)}
     return next((role for group, role in rules.roles.items() if group in has), None)
 
 
-def _settle(
-    database: Database, agent: dict[str, Any] | None, claims: Mapping[str, Any],
-    role: Role | None, subject: str, now: datetime,
-) -> str:  # fmt: skip
-    """Their login; made anew, or with the role that the provider gives them today."""
-    assert role is not None  # noqa: S101 - refused before
+def _obstacle(
+    agent: dict[str, Any] | None, role: Role | None, rules: SignOnRules, now: datetime
+) -> Code | None:
+    if role is None:
+        return "no_role"
     if agent is None:
-        login = _free_login(database, claims)
-        name = str(claims.get("name") or login)[:100]
-        more = {"body": role.body, "email": claims.get("email"), "oidc_subject": subject}
-        people.add(database, ACTOR, now, login, name, role.role, **more)
-        return login
+        return None if rules.create else "unknown"
+    return None if agent["active"] and not is_locked(agent, now) else "shut"
+
+
+def _settle(
+    connection: Connection, agent: dict[str, Any] | None, claims: Mapping[str, Any],
+    role: Role, subject: str, now: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    """Who they are here: made anew, or with the role that the provider gives them today."""
+    if agent is None:
+        login = _free_login(connection, claims)
+        people.enter(
+            connection, ACTOR, now, login=login, name=_text(claims, "name", 100) or login,
+            role=role.role, body=role.body, email=_text(claims, "email", 254) or None,
+            oidc_subject=subject,
+        )  # fmt: skip
+        return agents.get(connection, login)
     if (agent["role"], agent["body"]) != (role.role, role.body):
-        people.change(database, ACTOR, now, agent["login"], role=role.role, body=role.body)
-    return str(agent["login"])
+        people.alter(connection, ACTOR, now, agent, role=role.role, body=role.body)
+    return agent
 
 
-def _free_login(database: Database, claims: Mapping[str, Any]) -> str:
+def _free_login(connection: Connection, claims: Mapping[str, Any]) -> str:
     """What they are called there, or as much of it as a login may have, and a number if taken."""
-    wanted = str(claims.get("preferred_username") or claims.get("email") or "")
-    plain = re.sub(r"[^a-z0-9._-]+", "", wanted.partition("@")[0].lower()).lstrip("._-")[:30]
-    base = plain if len(plain) > 1 else "agent"
-    with database.read() as connection:
-        taken = set(agents.logins(connection, active_only=False))
+    names = (_text(claims, claim, 254).partition("@")[0] for claim in _CALLED)
+    plain = (re.sub(r"[^a-z0-9._-]+", "", name.lower()).lstrip("._-")[:30] for name in names)
+    base = next((name for name in plain if len(name) > 1), "agent")
+    taken = set(agents.logins(connection, active_only=False))
     numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
     return next(login for login in (base, *numbered) if login not in taken)
 
 
-def _refuse(database: Database, agent: dict[str, Any] | None, now: datetime, why: Words) -> None:
-    with database.write() as connection:
-        audit.add(connection, agent["login"] if agent else "unknown", now, "sign_in_failed",
-                  how=ACTOR)  # fmt: skip
-    raise NotAllowed(why)
+def _text(claims: Mapping[str, Any], name: str, longest: int) -> str:
+    """A claim as plain text, without signs that nobody sees; "" where it is none."""
+    given = claims.get(name)
+    seen = "".join(filter(str.isprintable, given)) if isinstance(given, str) else ""
+    return seen.strip()[:longest]

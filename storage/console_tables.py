@@ -36,7 +36,7 @@ class AgentRow(Base):
     totp_secret: Mapped[str | None]
     totp_confirmed_at: Mapped[datetime | None]
     totp_step: Mapped[int | None]  # the last one used: a code counts once
-    oidc_subject: Mapped[str | None] = mapped_column(unique=True)
+    oidc_subject: Mapped[str | None] = mapped_column(unique=True)  # issuer and subject
     failures: Mapped[int] = mapped_column(default=0)  # wrong passwords or codes in a row
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -69,6 +69,18 @@ class WebSessionRow(Base):
     second_factor: Mapped[bool]  # False: the password was right, the code is still owed
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+
+
+class JourneyRow(Base):
+    """A browser that left for the identity provider and is not back. Old rows mean nothing."""
+
+    __tablename__ = "journey"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)  # the token is in its cookie alone
+    state: Mapped[str]
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    place: Mapped[str]  # where within the console they wanted to go
+    begun_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SavedViewRow(Base):

@@ -81,7 +81,7 @@ def set_(
     email: Email = None,
     active: Annotated[bool | None, typer.Option(help="whether they may still sign in")] = None,
     sso_subject: Annotated[
-        str | None, typer.Option(help="who they are to the identity provider: its “sub”")
+        str | None, typer.Option(help="their “sub” at the identity provider; '' for nobody")
     ] = None,
     config: ConfigPath = Path("config.yaml"),
     as_json: AsJson = False,
@@ -92,11 +92,12 @@ def set_(
     wanted = {
         "name": name, "role": role, "body": body, "team": team, "email": email, "active": active,
     }  # fmt: skip
-    values = {key: value for key, value in wanted.items() if value is not None}
+    values: dict[str, Any] = {k: value for k, value in wanted.items() if value is not None}
     if sso_subject is not None:
         if settings.console.oidc is None:
             raise typer.BadParameter("config.yaml names no identity provider (console.oidc)")
-        values["oidc_subject"] = subject_of(settings.console.oidc.issuer, sso_subject)
+        issuer = settings.console.oidc.issuer
+        values["oidc_subject"] = subject_of(issuer, sso_subject) if sso_subject else None
     if not values:
         raise typer.BadParameter(
             "name what to set: --name, --role, --body, --team, --email, --active/--no-active, "

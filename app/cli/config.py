@@ -23,7 +23,7 @@ def check(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> 
     settings = settings_at(config)
     open_database(settings.database).close()
     load_rules(settings.rules)
-    check_secrets(settings.accounts)
+    check_secrets(settings.accounts, settings.console.oidc)
     for account in settings.accounts:
         make_station(settings, account)
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from app.wiring import check_secrets, without_secrets
 from connectors.registry import channel, channel_names
 from domain.errors import ConfigInvalid
 
+ROOT = Path(__file__).parents[2]
 SECRET = "s3cr3t"
+OIDC = "issuer: 'https://id.example.ae', client_id: balagh"
 ACCOUNT = "channel: x, name: city, user_id: '1', handle: city"
 
 
@@ -35,6 +38,8 @@ def told(tmp_path: Path, text: str | bytes) -> str:
     [
         ("databse: x", "databse: ", "Did you mean “database”? Keys: accounts, console"),
         ("pace: {tik: 1}", "pace.tik: ", "Did you mean “tick”? Keys: children, hold"),
+        ("console: {oidc: {isuer: x}}", "console.oidc.isuer: ",
+         "Did you mean “issuer”? Keys: claim, client_id, client_secret, create, issuer, roles"),
         ("media: {hots: [a]}", "media.hots: ", "Did you mean “hosts”? Keys: fetch, hosts, largest"),
         (f"accounts: [{{{ACCOUNT}, bearer_tokn: 's3cr3t'}}]", "accounts.0.bearer_tokn: ",
          "Did you mean “bearer_token”? Keys: access_token"),
@@ -72,6 +77,20 @@ def test_a_wrong_name_is_answered_with_its_path_and_the_names_there_are(
          "accounts.0.base_url: URL scheme should be 'http' or 'https'"),
         (f"accounts: [{{{ACCOUNT}, bearer_token: env:A}}, {{{ACCOUNT}, bearer_token: env:A}}]",
          "accounts.1.name: “city” is taken by another account"),
+        (f"console: {{oidc: {{{OIDC}, client_secret: {SECRET}}}}}",
+         "console.oidc.client_secret: secrets are not written here"),
+        (f"console: {{oidc: {{{OIDC}, roles: {{}}}}}}", "console.oidc.roles: Dictionary should"),
+        (f"console: {{oidc: {{{OIDC}, roles: {{g: boss}}}}}}",
+         "console.oidc.roles: g: boss is no role; there are agent, lead"),
+        (f"console: {{oidc: {{{OIDC}, roles: {{g: department}}}}}}",
+         "console.oidc.roles: g: department is no role"),
+        (f"console: {{oidc: {{{OIDC}, scopes: profile}}}}",
+         "console.oidc.scopes: must hold openid"),
+        (f"console: {{oidc: {{{OIDC}, two_factor: none}}}}",
+         "console.oidc.two_factor: Input should be 'provider' or 'ours'"),
+        ("console: {oidc: {client_id: b}}", "console.oidc.issuer: Field required"),
+        ("console: {oidc: {issuer: 'http://id.example.ae'}}", "console.oidc.issuer: must be https"),
+        ("console: {oidc: {issuer: 'https://id.example.ae/?a=b'}}", "console.oidc.issuer: must be"),
         ("3: 4", "3: a key must be text"),
         ("[1]", "a list of keys and values"),
         ("just words", "a list of keys and values"),
@@ -181,6 +200,23 @@ def test_every_secret_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
     for sentence in (caught.value.sentence.en, caught.value.sentence.ar):
         assert "env:NOT_SET_1" in sentence and f"file:{tmp_path}/none" in sentence
     check_secrets(without_secrets(account) for account in accounts)
+
+
+def test_the_secret_of_the_identity_provider_is_asked_for_too(tmp_path: Path) -> None:
+    given = "client_secret: env:NOT_SET_2, roles: {g: agent}"
+    found = load(tmp_path, f"console: {{oidc: {{{OIDC}, {given}}}}}")
+    with pytest.raises(
+        ConfigInvalid, match=r"console\.oidc, client_secret: The secret env:NOT_SET"
+    ):
+        check_secrets(found.accounts, found.console.oidc)
+
+
+def test_the_example_of_an_identity_provider_works_when_it_is_uncommented(tmp_path: Path) -> None:
+    text = (ROOT / "config.yaml").read_text("utf-8")
+    given = re.sub(r"^  # (oidc:|  [a-z])", r"  \1", text, flags=re.MULTILINE)
+    oidc = load(tmp_path, given).console.oidc
+    assert oidc is not None and set(oidc.model_fields_set) == set(type(oidc).model_fields)
+    assert oidc.roles["drainage"] == "department:drainage"
 
 
 def test_the_schema_describes_every_key() -> None:

@@ -55,3 +55,22 @@ def test_the_last_administrator_stays(tmp_path: Path) -> None:
     code, said = agent(tmp_path, "set", "root", "--no-active")
     assert code != 0 and "last active administrator" in said
     assert agent(tmp_path, "set", "nobody", "--no-active")[0] != 0
+
+
+def test_somebody_is_linked_to_one_identity_and_nobody_else_to_the_same(tmp_path: Path) -> None:
+    add(tmp_path, "dora")
+    add(tmp_path, "salem")
+    code, said = agent(tmp_path, "set", "dora", "--sso-subject", "u-17")
+    assert code == 2 and "names no identity provider" in said
+    provider = ("console: {oidc: {issuer: https://id.example.ae, client_id: balagh, "
+                "client_secret: env:NOT_SET, roles: {hotline: agent}}}")  # fmt: skip
+    path = config(tmp_path, provider)
+
+    def link(login: str, subject: str) -> tuple[int, str]:
+        done = bot("agent", "set", login, "--sso-subject", subject, "-c", path)
+        return done.returncode, done.stderr
+
+    assert link("dora", "u-17")[0] == 0
+    code, said = link("salem", "u-17")
+    assert code != 0 and "this is dora already" in said and "Traceback" not in said
+    assert link("dora", "")[0] == link("salem", "u-17")[0] == 0

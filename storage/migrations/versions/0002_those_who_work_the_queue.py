@@ -68,6 +68,16 @@ def upgrade() -> None:
     sa.Column('closed_at', storage.types.UtcTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_incident'))
     )
+    op.create_table('journey',
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('nonce', sa.String(), nullable=False),
+    sa.Column('verifier', sa.String(), nullable=False),
+    sa.Column('place', sa.String(), nullable=False),
+    sa.Column('begun_at', storage.types.UtcTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_journey'))
+    )
+    op.create_index(op.f('ix_journey_begun_at'), 'journey', ['begun_at'], unique=False)
     op.create_table('macro',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ar', sa.String(), nullable=False),

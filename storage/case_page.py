@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from storage import cases, corrections, outbox
 from storage.tables import ContactRow, MediaRow, MessageVersionRow, TriageRow
 
-RECENT, RECENT_EVENTS = 50, 50
+RECENT, RECENT_EVENTS = 30, 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,41 @@ def depth(connection: Connection, case_id: int) -> int:
     return steps
 
 
+_M = tables.MessageRow
+_MESSAGES = (
+    select(
+        _M.id,
+        _M.external_id,
+        _M.account,
+        _M.kind,
+        _M.direction,
+        _M.public,
+        _M.created_at,
+        _M.edited_at,
+        _M.deleted_at,
+        _M.hidden,
+        _M.permalink,
+        _M.root_id,
+        _M.parent_id,
+        _M.case_id,
+        _M.contact_id,
+        _M.version,
+        _M.facts,
+        tables.MessageVersionRow.text,
+        tables.ContactRow.handle,
+        tables.ContactRow.name,
+        tables.ContactRow.external_id.label("contact"),
+    )
+    .join(
+        tables.MessageVersionRow,
+        (tables.MessageVersionRow.message_id == _M.id)
+        & (tables.MessageVersionRow.number == _M.version),
+    )
+    .outerjoin(tables.ContactRow, tables.ContactRow.id == _M.contact_id)
+    .order_by(_M.created_at, _M.id)
+)
+
+
 def messages(
     connection: Connection, case: dict[str, Any], family: Sequence[int],
     newest: int | None = None, oldest: int | None = None,
@@ -144,53 +179,23 @@ def messages(
     With it those of its `family`, the cases that were merged into it. With `newest` or `oldest`, no
     more than so many from that end.
     """
-    message, version, contact = tables.MessageRow, tables.MessageVersionRow, tables.ContactRow
-    query = (
-        select(
-            message.id,
-            message.external_id,
-            message.account,
-            message.kind,
-            message.direction,
-            message.public,
-            message.created_at,
-            message.edited_at,
-            message.deleted_at,
-            message.hidden,
-            message.permalink,
-            message.root_id,
-            message.parent_id,
-            message.case_id,
-            message.contact_id,
-            message.version,
-            message.facts,
-            version.text,
-            contact.handle,
-            contact.name,
-            contact.external_id.label("contact"),
-        )
-        .join(version, (version.message_id == message.id) & (version.number == message.version))
-        .outerjoin(contact, contact.id == message.contact_id)
-        .where(_in_conversation(case, family))
-        .order_by(message.created_at, message.id)
-    )
+    here = _in_conversation(case, family)
     if newest or oldest:
-        at, number = message.created_at, message.id
+        at, number = _M.created_at, _M.id
         order = (at.desc(), number.desc()) if newest else (at, number)
-        end = select(number).where(_in_conversation(case, family)).order_by(*order)
-        query = query.where(number.in_(end.limit(newest or oldest)))
-    return [dict(row._mapping) for row in connection.execute(query)]
+        end = select(number).where(here).order_by(*order).limit(newest or oldest)
+        here = number.in_(end)
+    return [dict(row._mapping) for row in connection.execute(_MESSAGES.where(here))]
 
 
 def count_messages(connection: Connection, case: dict[str, Any], family: Sequence[int]) -> int:
-    query = select(func.count()).select_from(tables.MessageRow)
+    query = select(func.count()).select_from(_M)
     return connection.scalar(query.where(_in_conversation(case, family))) or 0
 
 
 def _in_conversation(case: dict[str, Any], family: Sequence[int]) -> Any:
     conversations = select(_C.conversation_id).where(_C.id.in_(family))
-    message = tables.MessageRow
-    return message.conversation_id.in_(conversations) | (message.case_id == case["id"])
+    return _M.conversation_id.in_(conversations) | (_M.case_id == case["id"])
 
 
 def triage_of(connection: Connection, message_id: int) -> dict[str, Any] | None:

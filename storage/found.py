@@ -20,7 +20,7 @@ _C = CaseRow
 _M = MessageRow
 # Hits looked at together: mostly the first few will do; a word that everybody uses, with a filter
 # that hardly anybody fits, ends after some thousands.
-BATCHES = (100, *(10 * (400,)))
+BATCHES = (60, *(10 * (400,)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ A handful of queries for a whole page, however many messages its cases have.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from domain.people import Scope
 from storage.tables import (
@@ -72,8 +73,7 @@ def rows(
     if scope.body is not None:
         query = query.where(_C.body == scope.body)
     cases = {row.id: dict(row._mapping) for row in connection.execute(query)}
-    counts = _counts(connection, cases)
-    ends = _ends(connection, cases)
+    counts, ends = _ends(connection, cases)
     said = _messages(connection, {message for pair in ends.values() for message in pair if message})
     if why:
         _add_findings(connection, said)
@@ -82,25 +82,26 @@ def rows(
         opening = said[first] if first else _NO_MESSAGE
         case |= {key: opening[key] for key in _NO_MESSAGE}
         case["latest"] = said.get(latest) if latest else None
-        case["messages"] = counts.get(number, 0)
+        case["messages"] = counts[number]
     return [cases[number] for number in ids if number in cases]
 
 
-def _counts(connection: Connection, ids: dict[int, Any]) -> dict[int | None, int]:
-    query = select(_M.case_id, func.count()).where(_M.case_id.in_(ids)).group_by(_M.case_id)
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def _ends(connection: Connection, ids: dict[int, Any]) -> dict[int | None, tuple[int, int | None]]:
-    """The citizen's first message in each case, and the latest that is not deleted."""
-    query = select(_M.case_id, _M.id, _M.deleted_at).where(
-        _M.case_id.in_(ids), _M.direction == "in"
-    )
-    found: dict[int | None, tuple[int, int | None]] = {}
-    for case_id, message, deleted in connection.execute(query.order_by(_M.created_at, _M.id)):
-        first, latest = found.get(case_id, (message, None))
-        found[case_id] = first, latest if deleted else message
-    return found
+def _ends(
+    connection: Connection, ids: dict[int, Any]
+) -> tuple[Counter[int], dict[int, tuple[int, int | None]]]:
+    """How many messages each case has; the citizen's first, and the latest that is not deleted."""
+    query = select(_M.case_id, _M.id, _M.direction, _M.deleted_at).where(_M.case_id.in_(ids))
+    counts: Counter[int] = Counter()
+    found: dict[int, tuple[int, int | None]] = {}
+    for case_id, message, direction, deleted in connection.execute(
+        query.order_by(_M.created_at, _M.id)
+    ):
+        assert case_id is not None  # noqa: S101 - the condition says so
+        counts[case_id] += 1
+        if direction == "in":
+            first, latest = found.get(case_id, (message, None))
+            found[case_id] = first, latest if deleted else message
+    return counts, found
 
 
 def _messages(connection: Connection, ids: set[int]) -> dict[int, dict[str, Any]]:

@@ -6,7 +6,7 @@ test lists those.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -38,7 +38,14 @@ def console_of(request: Request) -> Console:
     return console
 
 
-def signed_in(request: Request) -> Visitor:
+# FastAPI runs a plain function in a thread of its own: what asks nothing is made a coroutine.
+
+
+async def house_of(request: Request) -> Console:
+    return console_of(request)
+
+
+async def signed_in(request: Request) -> Visitor:
     """The visitor; SignInFirst where there is none."""
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     if visitor is None:
@@ -46,10 +53,10 @@ def signed_in(request: Request) -> Visitor:
     return visitor
 
 
-def needs(right: Right) -> Callable[[Visitor], Visitor]:
+def needs(right: Right) -> Callable[[Visitor], Awaitable[Visitor]]:
     """A dependency: somebody signed in who has this right; NotAllowed otherwise."""
 
-    def allowed(visitor: Annotated[Visitor, Depends(signed_in)]) -> Visitor:
+    async def allowed(visitor: Annotated[Visitor, Depends(signed_in)]) -> Visitor:
         visitor.person.need(right)
         return visitor
 
@@ -61,4 +68,4 @@ Signed = Annotated[Visitor, Depends(signed_in)]
 Seer = Annotated[Visitor, Depends(needs("see"))]
 Worker = Annotated[Visitor, Depends(needs("work"))]
 Replier = Annotated[Visitor, Depends(needs("reply"))]
-House = Annotated[Console, Depends(console_of)]
+House = Annotated[Console, Depends(house_of)]

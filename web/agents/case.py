@@ -47,17 +47,12 @@ def show(
     """
     if part in PARTS:
         return case_answer(request, house, visitor, number, block=part, whole=whole)
-    login = visitor.person.login
-    with house.database.read() as connection:
-        case = cases.find(connection, number, visitor.person.scope)
-        named = kept_notes.are_unseen(connection, case["id"], login)
-    if named:
-        with house.database.write() as connection:
-            kept_notes.see(connection, case["id"], login, house.now())
+    filled: dict[str, Any] = {}
     if canned is not None:
+        with house.database.read() as connection:
+            case = cases.find(connection, number, visitor.person.scope)
         filled = _filled(house, case, canned)
-        return case_answer(request, house, visitor, number, whole=whole, **filled)
-    return case_answer(request, house, visitor, number, whole=whole)
+    return case_answer(request, house, visitor, number, whole=whole, opened=True, **filled)
 
 
 def _filled(house: Console, case: dict[str, Any], number: int) -> dict[str, Any]:
@@ -86,15 +81,20 @@ def _filled(house: Console, case: dict[str, Any], number: int) -> dict[str, Any]
 
 def case_answer(
     request: Request, house: Console, visitor: Visitor, number: str,
-    *, status: int = 200, block: str | None = None, whole: bool = False, **extra: Any,
+    *, status: int = 200, block: str | None = None, whole: bool = False, opened: bool = False,
+    **extra: Any,
 ) -> HTMLResponse:  # fmt: skip
-    """The case's page, from whichever route; `extra` says what went wrong or was typed."""
-    now = house.now()
+    """The case's page, from whichever route; `extra` says what went wrong or was typed.
+
+    Where it is `opened` to be read, notes that name the reader are seen.
+    """
+    now, login = house.now(), visitor.person.login
     with house.database.read() as connection:
         case = cases.find(connection, number, visitor.person.scope)
         seen = case_page.read(connection, case, whole)
         position = feed.last_id(connection)
         notes = kept_notes.of_case(connection, case["id"])
+        named = opened and bool(notes) and kept_notes.are_unseen(connection, case["id"], login)
         person = seen.contact["person_id"]
         history = neighbours.history(connection, case, person, visitor.person.scope)
         duplicates = neighbours.duplicates(connection, case, visitor.person.scope)
@@ -103,6 +103,9 @@ def case_answer(
         macros = kept_canned.macros(connection) if visitor.person.may("work") else []
         same = persons.contacts(connection, case["contact_id"])
         paused = notice(connection, case["account"])
+    if named:
+        with house.database.write() as connection:
+            kept_notes.see(connection, case["id"], login, now)
     names = Names(house.pipeline().rules, visitor.speech)
     others = [told(event, names, visitor.speech) for event in extra.pop("others", ())]
     values: dict[str, Any] = {

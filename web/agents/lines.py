@@ -18,7 +18,7 @@ from web.agents.marked import Pieces, excerpt
 from web.console import Console
 from web.session import Visitor
 
-PAGE = 50
+PAGE = 30
 _LAST = 10**18
 
 

@@ -116,9 +116,10 @@ def _here(given: dict[str, str]) -> str:
 
 
 def _views(connection: Connection, house: Console, visitor: Visitor, asked: Asked) -> list[View]:
-    """The built-in ones, everybody's, one's own."""
+    """The built-in ones, everybody's, one's own. Beside a search nothing is counted."""
     login = visitor.person.login
-    counted = [fields for fields, _ in BUILT_IN if fields and "status" not in fields]
+    queued = [fields for fields, _ in BUILT_IN if fields and "status" not in fields]
+    counted = [] if asked.words else queued
     wanted = [asking.read(fields, login).wanted for fields in counted]
     numbers = queue.counts(connection, wanted, visitor.person.scope, house.now(), COUNTED)
     count = dict(zip(map(asking.address, counted), numbers, strict=True))

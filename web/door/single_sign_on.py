@@ -22,7 +22,7 @@ router = APIRouter()
 _NONE = Words(en="There is no single sign-on here.", ar="الدخول الموحّد غير مفعّل هنا.")
 
 
-def sign_on(house: House) -> Console:
+async def sign_on(house: House) -> Console:
     """The console, where it has a provider."""
     if house.provider is None or house.sign_on is None:
         raise NotFound(_NONE)

@@ -69,7 +69,7 @@ def fill(house: House, who: Visit) -> None:
 
 
 def look(who: Visit, screen: Screen, numbers: dict[str, str], theme: str) -> None:
-    """One load, every width: no sideways scrolling, and at both ends no rule broken."""
+    """One load, every width: no sideways scrolling, and no rule broken."""
     who.page.goto(screen.address.format(**numbers) if numbers else screen.address)
     who.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     for width in WIDTHS:
@@ -77,8 +77,8 @@ def look(who: Visit, screen: Screen, numbers: dict[str, str], theme: str) -> Non
         place = f"{screen.name}, {who.language}, {theme}, {width} px"
         wide = who.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{place}: scrolls sideways by {wide} px"
-        if width == 768:
-            continue
+        if width == 768 or (theme == "dark" and width == 320):
+            continue  # what a theme changes are colours, and they are the same at every width
         told = Axe().run(who.page, options=RULES).response["violations"]
         assert not told, f"{place}:\n" + "\n".join(map(_wrong, told))
     if theme == "light":

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from app import log
 from app.settings import Oidc, Settings
+from casework.acknowledging import Manners
 from casework.catalogue import Catalogue
 from casework.indexing import rebuild
 from casework.people import check_body
@@ -73,11 +74,13 @@ def make_station(settings: Settings, account: AccountOptions) -> Station:
     """One account's two ends, opened."""
     found = channel(account.channel)
     pace = settings.pace
+    outlet = found.open_outlet(account, make_wire(settings, account))
     return Station(
         name=account.name,
         channel=account.channel,
         inlet=found.open_inlet(account, make_wire(settings, account)),
-        outlet=found.open_outlet(account, make_wire(settings, account)),
+        outlet=outlet,
+        manners=Manners(account.acknowledge, account.acknowledge_daily, outlet.limits),
         capabilities=found.capabilities,
         pace=Pace(
             every=account.every,

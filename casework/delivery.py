@@ -34,7 +34,7 @@ def sent_or_not(
                 connection, letter.id, token, "sent", now, external_id=outcome.external_id
             )
             if done:
-                _answered(connection, posted, now)
+                _arrived(connection, posted, now)
         elif isinstance(outcome, Refused) and outcome.retry:
             later = now + back_off
             if outcome.not_before and outcome.not_before > now:  # a time gone by says nothing
@@ -46,7 +46,7 @@ def sent_or_not(
         elif isinstance(outcome, Refused):
             trouble = _trouble(outcome.sentence, outcome.detail)
             if outbox.settle(connection, letter.id, token, "refused", now, trouble=trouble):
-                _event(connection, posted, now, "reply_refused")
+                _event(connection, posted, now, "refused")
         else:
             check_at = now + settle
             trouble = {"detail": outcome.detail}
@@ -71,14 +71,14 @@ def looked_for(
                 connection, letter.id, token, "sent", now, external_id=answer.external_id
             )
             if done:
-                _answered(connection, posted, now)
+                _arrived(connection, posted, now)
         elif isinstance(answer, CannotTell):
             sentence = Words(
                 _VANISHED.en.format(why=answer.reason.en), _VANISHED.ar.format(why=answer.reason.ar)
             )
             trouble = _trouble(sentence, "")
             if outbox.settle(connection, letter.id, token, "unknown", now, trouble=trouble):
-                _event(connection, posted, now, "reply_in_doubt")
+                _event(connection, posted, now, "in_doubt")
         elif posted.absences + 1 < ABSENCES:
             outbox.settle(
                 connection, letter.id, token, "unknown", now,
@@ -88,7 +88,11 @@ def looked_for(
             outbox.settle(connection, letter.id, token, "queued", now, not_before=now)
 
 
-def _answered(connection: Any, posted: outbox.Posted, now: datetime) -> None:
+def _arrived(connection: Any, posted: outbox.Posted, now: datetime) -> None:
+    """Only a reply answers: who was told that the case is registered waits on."""
+    if posted.letter.kind != "reply":
+        _event(connection, posted, now, "sent")
+        return
     case = cases.by_id(connection, posted.case_id)
     values: dict[str, Any] = {"waiting_since": None}
     values["first_answered_at"] = case["first_answered_at"] or now
@@ -96,8 +100,10 @@ def _answered(connection: Any, posted: outbox.Posted, now: datetime) -> None:
     cases.change(connection, case, "balagh", now, "reply_sent", values, letter=posted.letter.id)
 
 
-def _event(connection: Any, posted: outbox.Posted, now: datetime, kind: str) -> None:
-    cases.add_event(connection, posted.case_id, "balagh", now, kind, letter=posted.letter.id)
+def _event(connection: Any, posted: outbox.Posted, now: datetime, became: str) -> None:
+    letter = posted.letter
+    kind = f"{letter.kind}_{became}"
+    cases.add_event(connection, posted.case_id, "balagh", now, kind, letter=letter.id)
 
 
 def _trouble(sentence: Words, detail: str) -> dict[str, str]:

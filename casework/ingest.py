@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from casework import joining
+from casework.acknowledging import Manners, Opened, acknowledge
 from connectors.contract import Page
 from domain.finding import Decision
 from domain.message import Message, Raw, Skipped, Unusable
@@ -50,6 +51,7 @@ class Tally:
     skipped: int = 0
     emergencies: int = 0
     cases: set[int] = field(default_factory=set)
+    opened: list[Opened] = field(default_factory=list)
     moved: bool = True  # False: another daemon had moved the cursor first
 
 
@@ -80,10 +82,12 @@ def ingest(
     claim: sources.Claim | None = None,
     page: Page | None = None,
     due_at: datetime | None = None,
+    manners: Manners | None = None,
 ) -> Tally:
     """Store `items` seen in `source` by a read begun at `asked_at`.
 
     With a `claim`, its cursor moves to `page.cursor` and the source is due again at `due_at`.
+    With `manners`, who opened a case is told so.
     """
     pairs = _latest(items)
     messages = [message for _, message in pairs]
@@ -100,6 +104,8 @@ def ingest(
             )
             desk.add_sighting(known.id, source.inbox, asked_at)
         desk.flush()
+        if manners is not None:
+            acknowledge(connection, manners, pipeline.rules, source.account, tally.opened, now)
         for item in items:
             if reason := _unusable(item, poison):
                 tally.quarantined += 1
@@ -270,6 +276,8 @@ def _store_new(
     if judged.decision is not None:
         desk.add_triage(message_id, 1, judged.decision)
         tally.emergencies += judged.decision.emergency
+        if place.event == "opened" and place.case_id and place.registered:
+            tally.opened.append(Opened(place.case_id, message_id, message, judged.decision))
     if place.told_id:
         tally.cases.add(place.told_id)
         desk.event(place.told_id, now, "balagh", place.event, message=message_id)

@@ -30,6 +30,7 @@ class Place:
     case_id: int | None
     event: str
     told_id: int | None  # whose event it is: the case itself, or the one it was merged into
+    registered: bool = False  # whether the message asks something of the city
 
 
 def author_of(message: Message) -> Author:
@@ -49,13 +50,16 @@ def place(desk: Intake, message: Message, decision: Decision | None, now: dateti
     if decision is None:
         case = _answered_case(desk, message, conversation_id)
         number = case.id if case else None
+        if case is not None and desk.is_acknowledgement(case.id, message.text):
+            return Place(conversation_id, contact_id, number, "ack_seen", desk.root(case).id)
         if case is not None:
             note_answer(desk, desk.root(case), message.created_at)
             return Place(conversation_id, contact_id, number, "answered", desk.root(case).id)
         return Place(conversation_id, contact_id, None, "answered", None)
     assert conversation_id is not None  # noqa: S101 - only the city's own items have none
     case, event = _case_for(desk, message, decision, conversation_id, contact_id, now)
-    return Place(conversation_id, contact_id, case.id, event, desk.root(case).id)
+    registered = decision.actionable or decision.emergency
+    return Place(conversation_id, contact_id, case.id, event, desk.root(case).id, registered)
 
 
 def _case_for(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl
 
@@ -76,6 +76,13 @@ class AccountOptions(BaseModel):
         default=60.0, gt=0, description="seconds between two polls of an inbox, where limits allow"
     )
     spacing: float = Field(default=0.0, ge=0, description="seconds between two calls")
+    acknowledge: Literal["public", "private", "silent"] = Field(
+        default="public",
+        description="how a new case is acknowledged, once its text is approved in the console",
+    )
+    acknowledge_daily: int = Field(
+        default=5000, ge=0, description="acknowledgements a day from this account, at most"
+    )
     overlap_minutes: float = Field(
         default=15,
         ge=0,

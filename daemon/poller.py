@@ -67,6 +67,7 @@ def poll(house: House, station: Station, claim: Claim) -> PollReport:
         tally = ingest(
             house.database, house.pipeline, source, items,
             asked_at=began, now=now, claim=claim, page=page, due_at=due_at,
+            manners=station.manners,
         )  # fmt: skip
         with house.database.write() as connection:
             accounts.heal(connection, station.name, page.usage)

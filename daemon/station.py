@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from casework.acknowledging import Manners
 from connectors.contract import Inlet, Outlet
 from domain.errors import BalaghError
 from domain.letter import Capabilities
@@ -49,6 +50,7 @@ class Station:
     outlet: Outlet
     capabilities: Capabilities
     pace: Pace
+    manners: Manners | None = None
     busy: threading.Lock = field(default_factory=threading.Lock)
     registered: bool = False
 

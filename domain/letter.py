@@ -27,6 +27,7 @@ class Letter:
     written_by_person: bool
     created_at: datetime
     facts: Mapping[str, Any] = field(default_factory=dict)  # of the answered message
+    kind: str = "reply"  # reply | ack
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Limits:
     private_until: datetime | None = None
     cost: float = 0.0  # US dollars for one public answer
     length: Callable[[str], int] = len  # as the platform counts characters
+    private_once: bool = False  # one private answer and no more: left to a person
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from pipeline import (
     frames,
     intent,
     language,
+    letters,
     mood,
     places,
     priority,
@@ -54,6 +55,7 @@ class RuleBook:
     bodies: body.BodyRules
     priorities: priority.PriorityRules
     sla: deadlines.SlaRules
+    letters: letters.LetterRules
 
     @cached_property
     def hearing(self) -> Hearing:
@@ -83,6 +85,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], object]] = {
     "bodies": body.load,
     "priorities": priority.load,
     "sla": deadlines.load,
+    "letters": letters.load,
 }
 
 

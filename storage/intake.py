@@ -17,7 +17,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from domain.finding import Decision
 from domain.message import Author, Media, Message, Raw
-from storage import bulk, cases, dialect, search, tables
+from domain.text import fold_text
+from storage import bulk, cases, dialect, outbox, search, tables
 from storage.tables import Base
 
 _finding = attrgetter("stage", "value", "confidence", "because", "model_version")
@@ -424,6 +425,12 @@ class Intake:
         self._rows[tables.CaseEventRow].append(
             {"case_id": case_id, "at": at, "actor": actor, "kind": kind, "data": data}
         )
+
+    def is_acknowledgement(self, case_id: int, text: str) -> bool:
+        """Whether a text of ours is no answer, but what told the citizen that the case is there."""
+        said = fold_text(text).strip()
+        acks = outbox.acks(self.connection, case_id)
+        return any(said.endswith(fold_text(ack).strip()) for ack in acks)
 
     def flush(self) -> None:
         """Write everything collected. A foreign key's row goes before the one that needs it."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, or_, select, update
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from domain.letter import Letter
-from storage.tables import ContactRow, ConversationRow, MessageRow, OutboxRow
+from storage.tables import CaseRow, ContactRow, ConversationRow, MessageRow, OutboxRow
 
 _O = OutboxRow
 _TABLE: Any = OutboxRow.__table__
@@ -56,6 +56,7 @@ def put(
     author: str,
     reply_to_id: int,
     now: datetime,
+    kind: str = "reply",
 ) -> str:
     """Queue a letter to a citizen; its id."""
     letter_id = uuid.uuid4().hex
@@ -63,6 +64,7 @@ def put(
         _TABLE.insert(),
         {
             "id": letter_id,
+            "kind": kind,
             "case_id": case_id,
             "channel": channel,
             "account": account,
@@ -79,6 +81,29 @@ def put(
         },
     )
     return letter_id
+
+
+def count_acks(connection: Connection, account: str, since: datetime) -> int:
+    query = select(func.count()).where(
+        _O.account == account, _O.kind == "ack", _O.created_at >= since
+    )
+    return connection.scalar(query) or 0
+
+
+def acks_of_contact(connection: Connection, contact_id: int, since: datetime) -> int:
+    """How many acknowledgements this contact was sent, over all their cases."""
+    query = (
+        select(func.count())
+        .select_from(CaseRow)
+        .join(_O, _O.case_id == CaseRow.id)
+        .where(CaseRow.contact_id == contact_id, _O.kind == "ack", _O.created_at >= since)
+    )
+    return connection.scalar(query) or 0
+
+
+def acks(connection: Connection, case_id: int) -> list[str]:
+    """The texts by which the citizen was told that the case is registered."""
+    return list(connection.scalars(select(_O.text).where(_O.case_id == case_id, _O.kind == "ack")))
 
 
 def ready(
@@ -215,7 +240,7 @@ def get(connection: Connection, letter_id: str) -> Posted | None:
         select(
             _TABLE,
             message.external_id.label("reply_to"),
-            message.kind,
+            message.kind.label("reply_kind"),
             message.created_at.label("replied_at"),
             message.facts,
             ConversationRow.external_id.label("conversation"),
@@ -236,13 +261,14 @@ def get(connection: Connection, letter_id: str) -> Posted | None:
         mode=row.mode,
         text=row.text,
         reply_to=row.reply_to,
-        reply_kind=row.kind,
+        reply_kind=row.reply_kind,
         conversation=row.conversation or row.reply_to,
         recipient=row.recipient,
         replied_at=row.replied_at,
         written_by_person=row.author != "balagh",
         created_at=row.created_at,
         facts=row.facts or {},
+        kind=row.kind,
     )
     return Posted(letter, row.case_id, row.state, row.attempts, row.absences, row.external_id)
 
@@ -251,7 +277,15 @@ def of_case(connection: Connection, case_id: int) -> list[dict[str, Any]]:
     """A case's letters, oldest first, for showing."""
     query = (
         select(
-            _O.id, _O.mode, _O.text, _O.author, _O.state, _O.created_at, _O.external_id, _O.trouble
+            _O.id,
+            _O.kind,
+            _O.mode,
+            _O.text,
+            _O.author,
+            _O.state,
+            _O.created_at,
+            _O.external_id,
+            _O.trouble,
         )
         .where(_O.case_id == case_id)
         .order_by(_O.created_at)

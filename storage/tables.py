@@ -380,6 +380,7 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(server_default="reply")  # reply | ack
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     channel: Mapped[str]
     account: Mapped[str]
@@ -402,4 +403,5 @@ class OutboxRow(Base):
     __table_args__ = (
         Index("ix_outbox_state", "state", "not_before"),
         Index("ix_outbox_sent", "channel", "external_id"),
+        Index("ix_outbox_kind", "account", "kind", "created_at"),
     )

@@ -71,6 +71,23 @@ PRIVATE = {
     "plate": Words("number plate", "رقم لوحة مركبة"),
     "name": Words("name", "اسم"),
 }
+LETTER_KIND = {
+    "ack": Words("acknowledgement", "إشعار استلام"),
+}
+WHY_NOT = {  # acknowledged by itself: casework.acknowledging
+    "old": Words("it was written too long ago", "كُتبت الرسالة منذ وقت طويل"),
+    "nobody": Words("its author is not known", "صاحب الرسالة غير معروف"),
+    "bot": Words("its author seems to be a machine", "يبدو أن صاحب الرسالة حساب آلي"),
+    "echo": Words("it repeats our own words", "تكرّر الرسالة كلامنا نحن"),
+    "no_text": Words("no text is approved for it", "لا يوجد نص معتمد لها"),
+    "much": Words("the account has sent its share today", "استنفد الحساب حصته من الإشعارات اليوم"),
+    "often": Words("this citizen was told often today", "أُشعر صاحب البلاغ مرات عدة اليوم"),
+    "not_possible": Words("the platform does not allow it here", "لا تسمح المنصة بذلك هنا"),
+    "kept_for_agent": Words(
+        "the one private answer is left to a person", "الرد الخاص الوحيد متروك للموظف"
+    ),
+    "too_long": Words("the text is too long for this channel", "النص أطول مما تسمح به القناة"),
+}
 MOOD = {
     0: Words("Calm", "هادئ"),
     1: Words("Annoyed", "منزعج"),
@@ -166,6 +183,12 @@ class Names:
 
     def private(self, code: str) -> str:
         return self._from(PRIVATE, code)
+
+    def why_not(self, code: str) -> str:
+        return self._from(WHY_NOT, code)
+
+    def letter_kind(self, code: str) -> str:
+        return self._from(LETTER_KIND, code)
 
     def letter(self, code: str) -> str:
         return self._from(LETTER, code)

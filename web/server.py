@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from domain.errors import BalaghError, Conflict, DatabaseUnusable, NotAllowed, NotFound
 from web import security
-from web.admin import answers, home, hours, inboxes, macros, people, services
+from web.admin import answers, home, hours, inboxes, letters, macros, people, services
 from web.agents import (
     bulk,
     case,
@@ -32,8 +32,8 @@ from web.pages import HERE, htmx_folder, page
 from web.session import SignInFirst
 
 PAGES = (queue, views, case, reply, work, notes, incidents, bulk, live, media, sign_in,
-         single_sign_on, me, lead, pausing, home, services, hours, inboxes, answers, macros,
-         people)  # fmt: skip
+         single_sign_on, me, lead, pausing, home, services, hours, inboxes, letters, answers,
+         macros, people)  # fmt: skip
 ROUTERS = tuple(module.router for module in PAGES)
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
 

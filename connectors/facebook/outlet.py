@@ -67,7 +67,8 @@ class FacebookOutlet:
         why_not = words.PRIVATE_ONLY if not public else None if private else late
         if not public and not private:
             why_not = words.WINDOW_CLOSED
-        return Limits(public, private, MOST, why_not, private_until=until if private else None)
+        ends = until if private else None
+        return Limits(public, private, MOST, why_not, private_until=ends, private_once=public)
 
 
 def _answered(letter: Letter) -> str:

@@ -77,7 +77,9 @@ class GraphOutlet:
         elsewhere = None if private else words.NO_PRIVATE_REPLY
         why_not = elsewhere if public else words.NOT_HERE
         ends = until if private else None
-        return Limits(public, private, COMMENT_MOST, why_not, private_until=ends)
+        return Limits(
+            public, private, COMMENT_MOST, why_not, private_until=ends, private_once=private
+        )
 
 
 def _too_long(letter: Letter) -> Refused | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage import console_tables  # noqa: F401 - its tables belong to Base too
+from storage import console_tables, letter_tables  # noqa: F401 - their tables belong to Base too
 from storage.tables import Base
 
 context.configure(

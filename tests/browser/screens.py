@@ -41,6 +41,7 @@ SCREENS = (
     Screen("people", "/admin/people"),
     Screen("person", "/admin/people/entry?login=root", "/admin/people/entry"),
     Screen("audit", "/audit"),
+    Screen("fixed texts", "/admin/letters"),
     Screen("answers", "/admin/answers"),
     Screen("answer", "/admin/answers/entry"),
     Screen("macros", "/admin/macros"),

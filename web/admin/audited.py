@@ -14,6 +14,8 @@ SENTENCES = {
     "recovery_code_used": Words("Used a recovery code", "استخدم رمز استرداد"),
     "team_saved": Words("Saved a team", "حفظ فريقًا"),
     "canned_reply_saved": Words("Saved a canned answer", "حفظ ردًا جاهزًا"),
+    "text_approved": Words("Approved a fixed text", "اعتمد نصًا ثابتًا"),
+    "text_withdrawn": Words("Withdrew a fixed text", "أوقف إرسال نص ثابت"),
     "macro_saved": Words("Saved a macro", "حفظ إجراءً مجمّعًا"),
     "catalogue_changed": Words(
         "Changed services, bodies, places or targets", "غيّر الخدمات أو الجهات أو الأماكن أو المهل"

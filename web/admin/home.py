@@ -40,6 +40,11 @@ SECTIONS: tuple[tuple[str, Words, Words], ...] = (
         Words("Working hours, holidays, Ramadan", "ساعات الدوام والعطلات ورمضان"),
     ),
     (
+        "/admin/letters",
+        Words("Fixed texts", "نصوص ثابتة"),
+        Words("Sent by themselves once approved", "تُرسل تلقائيًا بعد اعتمادها"),
+    ),
+    (
         "/admin/answers",
         Words("Canned answers", "ردود جاهزة"),
         Words("Written once, filled in for each case", "تُكتب مرة وتُملأ لكل حالة"),

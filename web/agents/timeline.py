@@ -56,6 +56,16 @@ SENTENCES = {
     "reply_sent": Words("Reply sent", "أُرسل الرد"),
     "reply_refused": Words("The platform refused the reply", "رفضت المنصة الرد"),
     "reply_in_doubt": Words("Nobody knows whether the reply arrived", "لا يُعرف هل وصل الرد"),
+    "ack_queued": Words("Acknowledgement written", "كُتب إشعار الاستلام"),
+    "ack_sent": Words("Acknowledged to the citizen", "أُرسل إشعار الاستلام إلى صاحب البلاغ"),
+    "ack_refused": Words("The platform refused the acknowledgement", "رفضت المنصة إشعار الاستلام"),
+    "ack_in_doubt": Words(
+        "Nobody knows whether the acknowledgement arrived", "لا يُعرف هل وصل إشعار الاستلام"
+    ),
+    "ack_seen": Words(
+        "The acknowledgement was seen on the platform", "ظهر إشعار الاستلام على المنصة"
+    ),
+    "ack_skipped": Words("Not acknowledged by itself: {why}", "لم يُرسل إشعار استلام تلقائي: {why}"),
 }
 
 
@@ -90,6 +100,7 @@ class _Values(dict[str, str]):
             "area": names.area,
             "body": names.body,
             "intent": names.intent,
+            "ack_skipped": names.why_not,
             "priority": lambda value: names.priority(int(value)),
         }
         naming = known.get(kind, str)

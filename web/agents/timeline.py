@@ -13,6 +13,8 @@ from web.names import Names
 
 SENTENCES = {
     "opened": Words("Case opened", "فُتحت الحالة"),
+    "logged": Words("Taken down by hand: {how}", "سُجّلت يدويًّا: {how}"),
+    "confidential": Words("The caller's name is confidential from now on", "أصبح اسم المتصل سريًّا"),
     "joined": Words("The citizen wrote again", "كتب صاحب البلاغ مجددًا"),
     "reopened": Words(
         "The citizen wrote again: reopened", "كتب صاحب البلاغ مجددًا فأُعيد فتح الحالة"
@@ -90,6 +92,7 @@ class _Values(dict[str, str]):
             "area": names.area,
             "body": names.body,
             "intent": names.intent,
+            "logged": names.kind,
             "priority": lambda value: names.priority(int(value)),
         }
         naming = known.get(kind, str)

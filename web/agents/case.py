@@ -40,10 +40,12 @@ def show(
     part: str | None = None,
     canned: int | None = None,
     whole: bool = False,
+    logged: bool = False,
 ) -> HTMLResponse:
     """The page; with `part`, one of its parts alone; with `canned`, that answer in the box.
 
-    A long conversation and timeline are shown `whole` where that is asked for.
+    A long conversation and timeline are shown `whole` where that is asked for. Of a call just
+    `logged`, the reference is to be read out.
     """
     if part in PARTS:
         return case_answer(request, house, visitor, number, block=part, whole=whole)
@@ -52,7 +54,9 @@ def show(
         with house.database.read() as connection:
             case = cases.find(connection, number, visitor.person.scope)
         filled = _filled(house, case, canned)
-    return case_answer(request, house, visitor, number, whole=whole, opened=True, **filled)
+    return case_answer(
+        request, house, visitor, number, whole=whole, opened=True, logged=logged, **filled
+    )
 
 
 def _filled(house: Console, case: dict[str, Any], number: int) -> dict[str, Any]:
@@ -132,6 +136,7 @@ def case_answer(
         "paused": paused,
         "trouble": None,
         "typed": "",
+        "logged": False,
         **extra,
     }
     return page(request, "case.html", status, block=block, now=now, **values)

@@ -76,11 +76,12 @@ def log_call(
     """
     person.need("reply")
     with database.together() as within:
-        message = _message(call, _author(within, person, call), now)
+        author = _author(within, person, call)
+        message = _message(call, author, now)
         case_id = _saved(within, message)
         if case_id is None:
             case_id = _store(within, pipeline, message, now)
-            _lay_over(within, pipeline, person, call, case_id, now)
+            _lay_over(within, pipeline, person, call, author, case_id, now)
             if call.into is not None:
                 _add(within, pipeline, person, call.into, case_id, now)
         with within.read() as connection:
@@ -113,7 +114,8 @@ def _message(call: Call, author: Author, now: datetime) -> Message:
         kind=call.kind,
         direction="in",
         public=False,
-        author=author,
+        # Nobody finds a confidential case by its caller's name: the index of words has none.
+        author=Author(author.external_id) if call.confidential else author,
         text=text,
         created_at=now,
         conversation=f"call:{call.key}",
@@ -144,13 +146,13 @@ def _store(database: Database, pipeline: Pipeline, message: Message, now: dateti
 
 
 def _lay_over(
-    database: Database, pipeline: Pipeline, person: Person, call: Call, case_id: int, now: datetime
-) -> None:
+    database: Database, pipeline: Pipeline, person: Person, call: Call, author: Author,
+    case_id: int, now: datetime,
+) -> None:  # fmt: skip
     """The agent's word over triage's. What they left open stays as it was found."""
     with database.write() as connection:
         case = cases.by_id(connection, case_id)
-        if call.name:
-            callers.rename(connection, case["contact_id"], call.name)
+        callers.introduce(connection, case["contact_id"], author.handle, author.name)
         values = {
             # A person took it: it is sorted out, whatever triage thought of it, and answered.
             "status": "triaged",
@@ -185,6 +187,10 @@ def _add(
         if call["confidential"] and not target["confidential"]:
             values = {"confidential": True}
             cases.change(connection, target, person.login, now, "confidential", values)
+        theirs = call["contact_id"] == target["contact_id"]  # nobody agrees for somebody else
+        if call["sms_consent"] and theirs and not target["sms_consent"]:
+            values = {"sms_consent": True}
+            cases.change(connection, target, person.login, now, "sms_consent", values)
     there = (database, person, str(target["id"]))
     if call["emergency"] and not target["emergency"]:
         desk.set_emergency(*there, True, now)

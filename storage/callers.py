@@ -68,9 +68,13 @@ def cases_of(
     return rows(connection, list(connection.scalars(query)), scope)
 
 
-def rename(connection: Connection, contact_id: int, name: str) -> None:
-    """Callers say their name when they like; the latest is theirs."""
-    connection.execute(update(_P).where(_P.id == contact_id).values(name=name))
+def introduce(
+    connection: Connection, contact_id: int, handle: str | None, name: str | None
+) -> None:
+    """Callers say their name when they like: what is given now is theirs."""
+    given = {key: value for key, value in (("handle", handle), ("name", name)) if value}
+    if given:
+        connection.execute(update(_P).where(_P.id == contact_id).values(given))
 
 
 def saved(connection: Connection, channel: str, external_id: str) -> Any:

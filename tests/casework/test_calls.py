@@ -13,10 +13,11 @@ import pytest
 from casework import desk
 from casework.callers import look_up
 from casework.calls import Call, log_call
+from casework.indexing import rebuild
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.people import EVERYTHING, Person, Scope
 from pipeline.searching import query_terms
-from storage import queue
+from storage import queue, queue_rows
 from storage.database import Database
 from storage.found import page
 from storage.queue import Filter
@@ -145,6 +146,30 @@ def test_what_cannot_be_saved_whole_leaves_nothing_behind(
     with pytest.raises((NotAllowed, NotFound)):
         log(database, number=NUMBER, emergency=True, **wrong)
     assert counts(database) == before
+
+
+def test_a_confidential_caller_is_found_by_number_and_never_by_name(database: Database) -> None:
+    case = log(database, number=NUMBER, name="سالم", confidential=True)
+    kept = rows(database, "SELECT handle, name FROM contact")
+    assert [tuple(one) for one in kept] == [(NUMBER, "سالم")]
+    assert found(database, "4567") == [NUMBER]
+    for _ in range(2):
+        with database.read() as connection:
+            assert not page(connection, query_terms("سالم"), Filter(), EVERYTHING, START).rows
+            assert page(connection, query_terms("مدرسة"), Filter(), EVERYTHING, START).rows
+            (shown,) = queue_rows.rows(connection, [case["id"]], DRAINS.scope)
+            assert shown["name"] is shown["handle"] is shown["contact"] is None
+            (shown,) = queue_rows.rows(connection, [case["id"]], EVERYTHING)
+            assert shown["name"] == "سالم"
+        assert rebuild(database, PIPELINE.rules) == 1, "an index made anew knows no name either"
+
+
+def test_consent_to_text_messages_is_given_for_oneself_alone(database: Database) -> None:
+    first = log(database, number=NUMBER)
+    case = log(database, "جارهم", number="+971552223333", into=first["reference"], sms_consent=True)
+    assert not case["sms_consent"]
+    case = log(database, "وأنا أيضا", number=NUMBER, into=first["reference"], sms_consent=True)
+    assert case["id"] == first["id"] and case["sms_consent"]
 
 
 def test_two_calls_of_one_number_are_two_cases_of_one_contact(database: Database) -> None:

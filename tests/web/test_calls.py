@@ -131,6 +131,29 @@ def test_what_no_form_of_ours_sends_is_refused(console: Rig, wrong: dict[str, st
     assert count(console) == 0
 
 
+def test_a_department_sees_a_confidential_case_and_no_name(tmp_path: Path) -> None:
+    agents = rig(tmp_path)
+    send(agents, caller="0501234567", name="Salim Said", confidential="1")
+    theirs = rig(tmp_path, role="department", body="drainage", login="drains").client
+    for address in ("/cases/1", "/cases/1?part=conversation", "/cases/1?part=facts", "/queue"):
+        shown, ours = theirs.get(address), agents.client.get(address)
+        assert shown.status_code == 200 and "Salim" not in shown.text, address
+        assert "1234567" not in shown.text, address
+        assert "Salim" in ours.text, address
+    assert "Confidential" in theirs.get("/cases/1").text
+
+
+def test_a_merge_gives_no_confidential_name_away(tmp_path: Path) -> None:
+    agents = rig(tmp_path)
+    store(agents.database, message())
+    send(agents, caller="0501234567", name="Salim Said", confidential="1")
+    agents.client.post("/cases/2/do", data={"csrf": CSRF, "do": "merge", "value": "1"})
+    assert "Salim" in agents.client.get("/cases/1").text
+    theirs = rig(tmp_path, role="department", body="drainage", login="drains").client
+    shown = theirs.get("/cases/1").text
+    assert WORDS in shown and "Salim" not in shown
+
+
 @pytest.mark.parametrize("role", ["auditor", "department"])
 def test_only_those_who_answer_citizens_take_calls(tmp_path: Path, role: str) -> None:
     console = rig(tmp_path, role=role, body="drainage")

@@ -63,8 +63,10 @@ def _contacts(
         return
     if _REFERENCE.fullmatch(name := _GROUPING.sub("", folded).upper()):
         yield from callers.by_reference(connection, name, person.scope)
-    digits = (normalized(folded) or _GROUPING.sub("", folded)).lstrip("+0")
-    if digits.isdecimal():
+    number, digits = normalized(folded), _GROUPING.sub("", folded).lstrip("0")
+    if number and (exact := callers.by_number(connection, HOTLINE, number)):
+        yield from exact
+    elif digits.isdecimal():
         if len(digits) >= _FEWEST:
             yield from callers.by_digits(connection, HOTLINE, digits, MOST_CALLERS)
     elif terms := query_terms(wanted, hearing):

@@ -17,6 +17,11 @@ _SHOWN = (_P.id, _P.channel, _P.external_id, _P.handle, _P.name, _P.person_id)
 _HITS = 400  # messages looked through for a name
 
 
+def by_number(connection: Connection, channel: str, number: str) -> list[dict[str, Any]]:
+    query = select(*_SHOWN).where(_P.channel == channel, _P.external_id == number)
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
 def by_digits(connection: Connection, channel: str, digits: str, most: int) -> list[dict[str, Any]]:
     """Contacts of `channel` whose number has these digits in it, the latest first."""
     query = select(*_SHOWN).where(_P.channel == channel, _P.external_id.contains(digits))

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from casework.calls import Call, log_call
 from domain.people import Person
+from tests.browser.test_screens import RULES
 from tests.factories import PIPELINE, rows
 from tests.web.served import PASSWORD, Served
 
@@ -101,6 +103,8 @@ def test_who_calls_again_is_added_to_their_open_case(browser: Browser, house: Se
     hands.at("caller")
     hands.type("4567")
     expect(page.locator("#callers")).to_contain_text(case["reference"])
+    told = Axe().run(page, options=RULES).response["violations"]
+    assert not told, told
     hands.press("Tab", "Tab")  # over the name to what was found
     expect(page.locator("[name=take][value=new]")).to_be_focused()
     hands.press("ArrowDown", "ArrowDown", "Tab")

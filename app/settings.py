@@ -22,6 +22,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from connectors.hotline import HOTLINE
 from connectors.options import AccountOptions, SecretRef
 from connectors.registry import channel, channel_names
 from domain.errors import ConfigInvalid
@@ -313,6 +314,8 @@ def _accounts(entries: Any, mistakes: list[str]) -> tuple[AccountOptions, ...]:
             mistakes += _explain(error, options, place)
             continue
         assert isinstance(account, AccountOptions)  # noqa: S101 - every channel's options are
+        if account.name == HOTLINE:
+            mistakes.append(f"  {place}.name: “{HOTLINE}” is the name of calls and visits")
         if account.name in {other.name for other in found}:
             mistakes.append(f"  {place}.name: “{account.name}” is taken by another account")
         found.append(account)

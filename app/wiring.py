@@ -19,6 +19,7 @@ from casework.people import check_body
 from casework.signing_in import DoorRules
 from casework.single_sign_on import Role, SignOnRules
 from connectors.contract import Outlet
+from connectors.hotline import HOTLINE, HotlineOutlet
 from connectors.http import Wire
 from connectors.options import AccountOptions, reveal
 from connectors.registry import channel
@@ -135,6 +136,8 @@ def make_outlets(settings: Settings) -> Callable[[str], Outlet]:
 
     @cache
     def outlet(name: str) -> Outlet:
+        if name == HOTLINE:
+            return HotlineOutlet()
         if name not in accounts:
             raise ConfigInvalid(_NO_ACCOUNT.filled(name=name))
         account = without_secrets(accounts[name])

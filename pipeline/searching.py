@@ -30,11 +30,13 @@ Terms = tuple[tuple[str, ...], ...]  # every one must be found, each in one of i
 def index_words(folded: str, heard: str = "", names: Iterable[str | None] = ()) -> str:
     """What goes into the index for a message: `heard` as Hearing.listen gave it."""
     found: dict[str, None] = {}
-    for text in (folded, heard, *(fold_text(name) for name in names if name)):
+    called = [fold_text(name) for name in names if name]  # a caller may go by their number
+    for text in (folded, heard, *called):
         for word in words_of(text).keys[:MOST_WORDS]:
             if word[0] != "<":  # a link or a handle
                 found.update(dict.fromkeys(_readings(word)))
-    found.update(dict.fromkeys(number for number, _, _ in _phones(folded)))
+    for text in (folded, *called):
+        found.update(dict.fromkeys(number for number, _, _ in _phones(text)))
     return " ".join(found)
 
 

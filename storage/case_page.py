@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.people import Scope
 from storage import cases, corrections, outbox
-from storage.tables import ContactRow, MediaRow, MessageVersionRow, TriageRow
+from storage.queue_rows import UNNAMED, is_unnamed
+from storage.tables import CaseRow, ContactRow, MediaRow, MessageVersionRow, TriageRow
 
 RECENT, RECENT_EVENTS = 30, 30
 
@@ -32,18 +34,25 @@ class CasePage:
     verdicts: dict[str, str]  # stage -> who accepted or corrected its finding
 
 
-def read(connection: Connection, case: dict[str, Any], whole: bool) -> CasePage:
+def read(connection: Connection, case: dict[str, Any], whole: bool, scope: Scope) -> CasePage:
     """`case` as storage.cases.find gave it: whoever may not see it never comes here.
 
-    Unless it is wanted `whole`, of a long conversation the first message and the newest ones.
+    Unless it is wanted `whole`, of a long conversation the first message and the newest ones. A
+    department sees no name of a confidential case.
     """
     family = cases.family(connection, case["id"])
     messages, between = _conversation(connection, case, family, whole)
     edited = [message["id"] for message in messages if message["version"] > 1]
+    citizen = contact(connection, case["contact_id"])
+    if is_unnamed(case, scope):
+        citizen |= UNNAMED | {"profile_url": None, "person_id": None}  # nor who else they are
+    if scope.body is not None:
+        secret = _confidential(connection, family)
+        messages = [one | UNNAMED if one["case_id"] in secret else one for one in messages]
     judged, triage = _latest_triage(connection, case["id"], messages)
     return CasePage(
         case=case,
-        contact=contact(connection, case["contact_id"]),
+        contact=citizen,
         family=family,
         messages=messages,
         between=between,
@@ -66,6 +75,12 @@ def _conversation(
     first = cases.messages(connection, case, family, oldest=1)
     shown = [*first, *newest[2:]]
     return shown, cases.count_messages(connection, case, family) - len(shown)
+
+
+def _confidential(connection: Connection, family: list[int]) -> set[int]:
+    """A confidential case stays so when it is merged into another one."""
+    query = select(CaseRow.id).where(CaseRow.id.in_(family), CaseRow.confidential)
+    return set(connection.scalars(query))
 
 
 def contact(connection: Connection, contact_id: int) -> dict[str, Any]:

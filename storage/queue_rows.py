@@ -40,6 +40,7 @@ _CASE = (
         _C.emergency,
         _C.acknowledged_at,
         _C.sampled,
+        _C.confidential,
         _C.assignee,
         _C.snoozed_until,
         _C.incident_id,
@@ -55,6 +56,7 @@ _CASE = (
     .join(ContactRow, ContactRow.id == _C.contact_id)
     .outerjoin(IncidentRow, IncidentRow.id == _C.incident_id)
 )
+UNNAMED = {"contact": None, "handle": None, "name": None}
 _NO_MESSAGE = dict.fromkeys(("created_at", "permalink", "deleted_at", "findings")) | {"text": ""}
 
 
@@ -83,7 +85,14 @@ def rows(
         case |= {key: opening[key] for key in _NO_MESSAGE}
         case["latest"] = said.get(latest) if latest else None
         case["messages"] = counts[number]
+        if is_unnamed(case, scope):
+            case.update(UNNAMED)
     return [cases[number] for number in ids if number in cases]
+
+
+def is_unnamed(case: dict[str, Any], scope: Scope) -> bool:
+    """Whether the caller's name is kept from whoever sees one department's cases alone."""
+    return bool(case["confidential"] and scope.body is not None)
 
 
 def _ends(

@@ -16,12 +16,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    case,
     delete,
     select,
 )  # fmt: skip
 
 from storage import bulk, dialect
-from storage.tables import ContactRow, MessageRow, MessageVersionRow, TriageRow
+from storage.tables import CaseRow, ContactRow, MessageRow, MessageVersionRow, TriageRow
 
 WORDS = Table("message_search", MetaData(), Column("rowid", BigInteger), Column("words", Text))
 Terms = Sequence[Sequence[str]]
@@ -73,12 +74,20 @@ def clear(connection: Connection) -> None:
 
 
 def texts(connection: Connection, after: int, most: int) -> Iterator[Any]:
-    """Messages behind id `after`: id, text, handle, name, language; for building the index."""
+    """Messages behind id `after`: id, text, handle, name, language; for building the index.
+
+    Without the names of those whose case is confidential.
+    """
     message, version, triage = MessageRow, MessageVersionRow, TriageRow
+    handle, name = (
+        case((CaseRow.confidential, None), else_=column).label(column.key)
+        for column in (ContactRow.handle, ContactRow.name)
+    )
     query = (
-        select(message.id, version.text, ContactRow.handle, ContactRow.name, triage.result)
+        select(message.id, version.text, handle, name, triage.result)
         .join(version, (version.message_id == message.id) & (version.number == message.version))
         .outerjoin(ContactRow, ContactRow.id == message.contact_id)
+        .outerjoin(CaseRow, CaseRow.id == message.case_id)
         .outerjoin(triage, (triage.message_id == message.id) & (triage.number == message.version))
         .where(message.id > after)
         .order_by(message.id)

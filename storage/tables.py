@@ -9,7 +9,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.types import JsonText, UtcTime
@@ -164,6 +173,9 @@ class CaseRow(Base):
     priority: Mapped[int]
     emergency: Mapped[bool]
     sampled: Mapped[bool] = mapped_column(default=False)  # no matter, shown to a person to be sure
+    # Set by casework.calls alone: what a page brings leaves both to the database.
+    confidential: Mapped[bool] = mapped_column(server_default=false())  # departments see no name
+    sms_consent: Mapped[bool | None]  # None: nobody asked
     assignee: Mapped[str | None]
     assigned_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]  # out of the queue until then, or until they write again

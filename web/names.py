@@ -62,6 +62,8 @@ KIND = {
     "review": Words("review", "تقييم"),
     "message": Words("private message", "رسالة خاصة"),
     "tag": Words("tag", "وسم"),
+    "call": Words("call", "مكالمة"),
+    "visit": Words("visit", "زيارة"),
 }
 PRIVATE = {
     "phone": Words("phone number", "رقم هاتف"),

@@ -13,6 +13,7 @@ from web import security
 from web.admin import answers, home, hours, inboxes, letters, macros, people, services
 from web.agents import (
     bulk,
+    calls,
     case,
     incidents,
     lead,
@@ -31,7 +32,7 @@ from web.live import Hub
 from web.pages import HERE, htmx_folder, page
 from web.session import SignInFirst
 
-PAGES = (queue, views, case, reply, work, notes, incidents, bulk, live, media, sign_in,
+PAGES = (queue, views, calls, case, reply, work, notes, incidents, bulk, live, media, sign_in,
          single_sign_on, me, lead, pausing, home, services, hours, inboxes, letters, answers,
          macros, people)  # fmt: skip
 ROUTERS = tuple(module.router for module in PAGES)

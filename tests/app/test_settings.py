@@ -77,6 +77,8 @@ def test_a_wrong_name_is_answered_with_its_path_and_the_names_there_are(
          "accounts.0.base_url: URL scheme should be 'http' or 'https'"),
         (f"accounts: [{{{ACCOUNT}, bearer_token: env:A}}, {{{ACCOUNT}, bearer_token: env:A}}]",
          "accounts.1.name: “city” is taken by another account"),
+        (f"accounts: [{{{ACCOUNT}, bearer_token: env:A}}]".replace("city", "hotline"),
+         "accounts.0.name: “hotline” is the name of calls and visits"),
         (f"console: {{oidc: {{{OIDC}, client_secret: {SECRET}}}}}",
          "console.oidc.client_secret: secrets are not written here"),
         (f"console: {{oidc: {{{OIDC}, roles: {{}}}}}}", "console.oidc.roles: Dictionary should"),

@@ -20,6 +20,7 @@ SCREENS = (
     Screen("queue-filtered", "/queue?status=ended", "/queue"),
     Screen("search", "/queue?q=مجاري", "/queue"),
     Screen("views", "/queue/views"),
+    Screen("call", "/calls"),
     Screen("case", "/cases/{case}", "/cases/{number}"),
     Screen("incidents", "/incidents"),
     Screen("incident", "/incidents/{incident}", "/incidents/{number}"),

@@ -59,7 +59,7 @@ def test_the_queue_a_case_and_a_search_show_what_was_made(hotline: Database) -> 
     with hotline.read() as connection:
         found = queue.page(connection, Filter(), EVERYTHING, UNTIL)
         case = cases.find(connection, str(found[0]["id"]), EVERYTHING)
-        seen = case_page.read(connection, case, whole=True)
+        seen = case_page.read(connection, case, whole=True, scope=EVERYTHING)
         hits = search.hits(connection, search.sought(connection, terms), 50)
         words = {row["text"] for row in found}
     assert len(found) == 50

@@ -6,25 +6,28 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import requests
 
+from casework.calls import Call, log_call
 from connectors.contract import Health, Page
 from daemon.keeper import Keeper
 from daemon.tick import Clockwork
 from domain.errors import CredentialsRejected, RateLimited
 from domain.message import Media
+from domain.people import Person
 from pipeline.catalogue import Change
 from pipeline.rulebook import load_rules
 from pipeline.stages import Pipeline
 from storage import accounts
 from storage.accounts import AccountState
 from storage.database import Database
-from tests.daemon.rig import WORDS, Inlet, Outlet, Rig, letter_to, page, raw, rig, station
-from tests.factories import START, message, rows, store
+from tests.daemon.rig import WORDS, Clock, Inlet, Outlet, Rig, letter_to, page, raw, rig, station
+from tests.factories import PIPELINE, START, message, rows, store
 
 SOON = 20.0  # seconds; only a broken test waits for it to end
 
@@ -56,6 +59,20 @@ def test_a_dead_credential_opens_its_circuit_and_the_others_go_on(database: Data
     assert rows(database, "SELECT external_id FROM message") == [("1",)]
     assert state(database).circuit_open_since == START
     assert state(database, "other").circuit_open_since is None
+
+
+def test_calls_that_agents_took_down_are_nobodys_work(database: Database) -> None:
+    huda, call = (
+        Person("huda", "agent"),
+        Call("a" * 32, "طفح مجاري في مويلح", number="+97165612222"),
+    )
+    log_call(database, PIPELINE, huda, call, START)
+    inlet = Inlet("page")
+    inlet.script(page())
+    here = rig(database, station(inlet), clock=Clock(START + timedelta(days=1)))
+    tick(here, 1)
+    assert inlet.asked == ["comments"], "nobody asks a platform about a call"
+    assert rows(database, "SELECT deleted_at FROM message") == [(None,)]
 
 
 def test_an_open_circuit_lets_only_probes_through_until_one_succeeds(database: Database) -> None:

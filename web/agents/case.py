@@ -19,6 +19,7 @@ from pipeline.private_data import find_spans
 from storage import agents, case_page, cases, feed, neighbours, persons
 from storage import canned as kept_canned
 from storage import notes as kept_notes
+from storage.queue_rows import is_unnamed
 from web.agents.findings import Shown, shown
 from web.agents.timeline import told
 from web.console import Console
@@ -40,10 +41,12 @@ def show(
     part: str | None = None,
     canned: int | None = None,
     whole: bool = False,
+    logged: bool = False,
 ) -> HTMLResponse:
     """The page; with `part`, one of its parts alone; with `canned`, that answer in the box.
 
-    A long conversation and timeline are shown `whole` where that is asked for.
+    A long conversation and timeline are shown `whole` where that is asked for. Of a call just
+    `logged`, the reference is to be read out.
     """
     if part in PARTS:
         return case_answer(request, house, visitor, number, block=part, whole=whole)
@@ -52,7 +55,9 @@ def show(
         with house.database.read() as connection:
             case = cases.find(connection, number, visitor.person.scope)
         filled = _filled(house, case, canned)
-    return case_answer(request, house, visitor, number, whole=whole, opened=True, **filled)
+    return case_answer(
+        request, house, visitor, number, whole=whole, opened=True, logged=logged, **filled
+    )
 
 
 def _filled(house: Console, case: dict[str, Any], number: int) -> dict[str, Any]:
@@ -91,7 +96,7 @@ def case_answer(
     now, login = house.now(), visitor.person.login
     with house.database.read() as connection:
         case = cases.find(connection, number, visitor.person.scope)
-        seen = case_page.read(connection, case, whole)
+        seen = case_page.read(connection, case, whole, visitor.person.scope)
         position = feed.last_id(connection)
         notes = kept_notes.of_case(connection, case["id"])
         named = opened and bool(notes) and kept_notes.are_unseen(connection, case["id"], login)
@@ -101,7 +106,8 @@ def case_answer(
         answers = kept_canned.replies(connection) if visitor.person.may("reply") else []
         workers = agents.logins(connection) if visitor.person.may("work") else []
         macros = kept_canned.macros(connection) if visitor.person.may("work") else []
-        same = persons.contacts(connection, case["contact_id"])
+        unnamed = is_unnamed(case, visitor.person.scope)
+        same = [] if unnamed else persons.contacts(connection, case["contact_id"])
         paused = notice(connection, case["account"])
     if named:
         with house.database.write() as connection:
@@ -132,6 +138,7 @@ def case_answer(
         "paused": paused,
         "trouble": None,
         "typed": "",
+        "logged": False,
         **extra,
     }
     return page(request, "case.html", status, block=block, now=now, **values)

@@ -13,6 +13,9 @@ from web.names import Names
 
 SENTENCES = {
     "opened": Words("Case opened", "فُتحت الحالة"),
+    "logged": Words("Taken down by hand: {how}", "سُجّلت يدويًّا: {how}"),
+    "confidential": Words("The caller's name is confidential from now on", "أصبح اسم المتصل سريًّا"),
+    "sms_consent": Words("The caller agreed to text messages", "وافق المتصل على الرسائل النصية"),
     "joined": Words("The citizen wrote again", "كتب صاحب البلاغ مجددًا"),
     "reopened": Words(
         "The citizen wrote again: reopened", "كتب صاحب البلاغ مجددًا فأُعيد فتح الحالة"
@@ -101,6 +104,7 @@ class _Values(dict[str, str]):
             "body": names.body,
             "intent": names.intent,
             "ack_skipped": names.why_not,
+            "logged": names.kind,
             "priority": lambda value: names.priority(int(value)),
         }
         naming = known.get(kind, str)

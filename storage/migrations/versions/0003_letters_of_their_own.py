@@ -1,4 +1,4 @@
-"""Letters that Balagh writes by itself"""
+"""Letters that Balagh writes by itself; what a caller asked of the hotline"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,10 +22,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('kind', 'language', name=op.f('pk_fixed_text'))
     )
     op.add_column('outbox', sa.Column('kind', sa.String(), nullable=False, server_default='reply'))
+    op.add_column('case', sa.Column('confidential', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column('case', sa.Column('sms_consent', sa.Boolean(), nullable=True))
     op.create_index('ix_outbox_kind', 'outbox', ['account', 'kind', 'created_at'], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_index('ix_outbox_kind', table_name='outbox')
-    op.drop_column('outbox', 'kind')
-    op.drop_table('fixed_text')
+    raise NotImplementedError("a database is not taken back; restore its backup")

@@ -76,7 +76,7 @@ def make_station(settings: Settings, account: AccountOptions) -> Station:
     return Station(
         name=account.name,
         channel=account.channel,
-        inlet=found.open_inlet(account, make_wire(settings, account)),
+        inlet=found.open_inlet(account, make_wire(settings, account)) if found.open_inlet else None,
         outlet=found.open_outlet(account, make_wire(settings, account)),
         capabilities=found.capabilities,
         pace=Pace(

@@ -36,7 +36,8 @@ def test_a_number_is_read(written: str, expected: Phone) -> None:
 
 
 def test_the_region_is_that_of_the_city() -> None:
-    assert read_phone("0312345678", "PK").e164 != read_phone("0312345678").e164
+    assert read_phone("0312 3456789", "PK") == Phone("+923123456789", "mobile")
+    assert read_phone("0312 3456789").kind == "invalid"
 
 
 def test_each_kind_is_told_in_both_languages() -> None:

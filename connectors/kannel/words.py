@@ -32,7 +32,8 @@ FULL = Words(
 DENIED = Words(
     en="Kannel’s lists of numbers do not allow this one. Check white-list and black-list in "
     "kannel.conf.",
-    ar="لا تسمح قوائم الأرقام في Kannel بهذا الرقم. تحقّق من white-list و black-list في kannel.conf.",
+    ar="لا تسمح قوائم الأرقام في Kannel بهذا الرقم. تحقّق من white-list و black-list في "
+    "kannel.conf.",
 )
 BAD_QUESTION = Words(
     en="Kannel did not accept how it was asked. Check this account’s part of config.yaml.",

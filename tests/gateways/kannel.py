@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
 import requests
@@ -46,6 +47,7 @@ concatenation = true
 max-messages = 10
 """
 _GOT = re.compile(r"Got message \d+: <(.*?)>$", re.MULTILINE | re.DOTALL)
+Found = TypeVar("Found")
 PASSWORD = "s3cr3t-of-kannel"
 
 
@@ -59,7 +61,7 @@ def _free_ports(number: int) -> list[int]:
     return ports
 
 
-def wait_for[T](look: Callable[[], T], seconds: float = 20.0) -> T:
+def wait_for(look: Callable[[], Found], seconds: float = 20.0) -> Found:
     """What `look` gives, as soon as it is something."""
     ends = time.monotonic() + seconds
     while not (found := look()):
@@ -131,11 +133,11 @@ class Kannel:
 
     def _takes_calls(self) -> bool:
         try:
-            return bool(requests.get(f"{self.url}/cgi-bin/sendsms", timeout=2)) or True
+            return requests.get(f"{self.url}/cgi-bin/sendsms", timeout=2).status_code == 403
         except requests.ConnectionError:
             return False
 
 
-def arabic(line: str) -> str:
-    """The text of a segment in UCS-2, as fakesmsc prints it."""
-    return unquote_to_bytes(line.rsplit(" ", 1)[1].replace("+", " ")).decode("utf-16-be")
+def ucs2(line: str) -> bytes:
+    """What a segment holds, as fakesmsc prints it."""
+    return unquote_to_bytes(line.rsplit(" ", 1)[1].replace("+", " "))

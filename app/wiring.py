@@ -79,7 +79,7 @@ def make_station(settings: Settings, account: AccountOptions) -> Station:
     return Station(
         name=account.name,
         channel=account.channel,
-        inlet=found.open_inlet(account, make_wire(settings, account)),
+        inlet=found.open_inlet(account, make_wire(settings, account)) if found.open_inlet else None,
         outlet=outlet,
         manners=Manners(account.acknowledge, account.acknowledge_daily, outlet.limits),
         capabilities=found.capabilities,

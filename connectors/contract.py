@@ -27,6 +27,7 @@ from domain.letter import (
     Unknown,
 )
 from domain.message import Change, Message, Raw, Ref, Skipped, Unusable
+from domain.receipt import Receipt
 from domain.source import Cursor, Source, Watch
 from domain.words import Words
 
@@ -106,14 +107,36 @@ class Outlet(Protocol):
     def limits(self, message: Message, now: datetime) -> Limits: ...
 
 
+class Gateway(Outlet, Protocol):
+    """The outlet of a channel that reads nothing: it is asked itself whether it works."""
+
+    def check(self) -> Health:
+        """Sends nothing. Raises domain.errors only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that somebody sent to our address for receipts, as it came: trust nothing in it."""
+
+    url: str  # with its query
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes = b""
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """All that the rest of Balagh knows about a channel. `options` and `wire` make its ends."""
+    """All that the rest of Balagh knows about a channel. `options` and `wire` make its ends.
+
+    A channel without `open_inlet` only writes; its outlet is a Gateway.
+    """
 
     name: str
     title: Words
     options: type[BaseModel]  # one account's part of config.yaml: extra="forbid", frozen
     capabilities: Capabilities
-    open_inlet: Callable[[Any, Wire], Inlet]
     open_outlet: Callable[[Any, Wire], Outlet]
-    read_recording: Callable[[Any], Iterable[Exchange]]  # a recorded body or call, for `replay`
+    open_inlet: Callable[[Any, Wire], Inlet] | None = None
+    # a recorded body or call, for `replay`
+    read_recording: Callable[[Any], Iterable[Exchange]] | None = None
+    # options and a call → what became of a letter; None: no receipt, or not the gateway's own
+    read_receipt: Callable[[Any, Call], Receipt | None] | None = None

@@ -38,8 +38,10 @@ _NO_RIGHT = timedelta(hours=1)  # an inbox without permission is tried again thi
 def poll_next(house: House, station: Station) -> bool:
     """Poll the source of this account that has waited longest; False where none is due.
 
-    While its reading is paused none is.
+    While its reading is paused none is, and a channel that only writes has none.
     """
+    if station.inlet is None:
+        return False
     now = house.now()
     token = uuid.uuid4().hex
     with house.database.read() as connection:
@@ -50,18 +52,18 @@ def poll_next(house: House, station: Station) -> bool:
         with house.database.write() as connection:
             claim = sources.claim(connection, source_id, token, now, seconds(station.pace.hold))
         if claim is not None:
-            house.report(poll(house, station, claim))
+            house.report(poll(house, station, station.inlet, claim))
             return True
     return False
 
 
-def poll(house: House, station: Station, claim: Claim) -> PollReport:
+def poll(house: House, station: Station, inlet: Inlet, claim: Claim) -> PollReport:
     """One page of a claimed source."""
     began, started = house.now(), time.monotonic()
     source = claim.source
     try:
-        page = station.inlet.poll(source, limit=station.pace.page)
-        items = [read(station.inlet, raw) for raw in page.items]
+        page = inlet.poll(source, limit=station.pace.page)
+        items = [read(inlet, raw) for raw in page.items]
         now = house.now()
         due_at = _due_at(station, claim, page, now)
         tally = ingest(

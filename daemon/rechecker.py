@@ -13,8 +13,11 @@ from storage import accounts, recheck, switches
 
 def recheck_next(house: House, station: Station) -> bool:
     """Re-check one batch of this account; False where nothing is due."""
+    inlet = station.inlet
+    if inlet is None:
+        return False
     began, started = house.now(), time.monotonic()
-    size = station.inlet.recheck_batch
+    size = inlet.recheck_batch
     with house.database.read() as connection:
         paused = switches.reading_is_off(connection, station.name)
         refs = recheck.due(connection, station.name, began, size) if size and not paused else []
@@ -23,7 +26,7 @@ def recheck_next(house: House, station: Station) -> bool:
     with house.database.write() as connection:
         recheck.postpone(connection, station.channel, refs, began, station.pace.recheck)
     try:
-        changes = list(station.inlet.recheck(refs))
+        changes = list(inlet.recheck(refs))
     except Exception as raised:
         error = named(raised, "recheck")
         _put_off(house, station, error)
@@ -42,7 +45,7 @@ def recheck_next(house: House, station: Station) -> bool:
         return True
     tally = apply_changes(
         house.database, house.pipeline, station.channel, station.name, changes,
-        lambda raw: read(station.inlet, raw).result, asked_at=began, now=house.now(),
+        lambda raw: read(inlet, raw).result, asked_at=began, now=house.now(),
     )  # fmt: skip
     house.report(
         PollReport(

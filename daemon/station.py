@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from casework.acknowledging import Manners
-from connectors.contract import Inlet, Outlet
+from connectors.contract import Gateway, Health, Inlet, Outlet
 from domain.errors import BalaghError
 from domain.letter import Capabilities
 from domain.words import Words
@@ -46,13 +46,20 @@ class Station:
 
     name: str
     channel: str
-    inlet: Inlet
+    inlet: Inlet | None  # None: the channel only writes
     outlet: Outlet
     capabilities: Capabilities
     pace: Pace
     manners: Manners | None = None
     busy: threading.Lock = field(default_factory=threading.Lock)
     registered: bool = False
+
+    def check(self) -> Health:
+        """Whether the credentials work, asked at the end that reads, else at the one that writes.
+
+        Raises domain.errors only.
+        """
+        return self.inlet.check() if self.inlet else cast(Gateway, self.outlet).check()
 
 
 @dataclass(frozen=True, slots=True)

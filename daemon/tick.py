@@ -106,7 +106,7 @@ def register(house: House, station: Station) -> None:
     """Write the account and its inboxes down, once per start."""
     if station.registered:
         return
-    inboxes = station.inlet.sources()
+    inboxes = station.inlet.sources() if station.inlet else ()
     with house.database.write() as connection:
         accounts.register(connection, station.name, station.channel)
         sources.register(connection, inboxes, house.now())
@@ -127,7 +127,7 @@ def _probe(house: House, station: Station) -> bool:
     now = house.now()
     detail = ""
     try:
-        health = station.inlet.check()
+        health = station.check()
         ok, sentence = health.ok, health.sentence
     except Exception as raised:
         error = named(raised, "check")

@@ -40,7 +40,7 @@ def list_channels(as_json: AsJson = False) -> None:
         can = one.capabilities
         table.add_row(
             one.name,
-            ", ".join(can.reads),
+            ", ".join(can.reads) or "nothing",
             ", ".join(can.writes),
             "yes" if can.edits else "no",
             "yes" if can.deletes else "no",
@@ -62,7 +62,7 @@ def check(config: ConfigPath = Path("config.yaml"), as_json: AsJson = False) -> 
     results, code = [], OK
     for account in settings.accounts:
         try:
-            health = make_station(settings, account).inlet.check()
+            health = make_station(settings, account).check()
             ok, sentence, expires = health.ok, health.sentence, health.expires_at
             code = max(code, OK if ok else CREDENTIALS)
         except BalaghError as error:

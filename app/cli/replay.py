@@ -32,6 +32,10 @@ _NO_ACCOUNT = Words(
     ar="لا يوجد في {file} حساب لقناة {channel}، والتسجيل يُقرأ من منظور حساب بعينه. أضف حسابًا؛ "
     "لا حاجة هنا إلى بيانات اعتماده.",
 )
+_ONLY_WRITES = Words(
+    en="The channel {channel} only sends: it has no recordings to read.",
+    ar="القناة {channel} للإرسال فقط: لا تسجيلات لها تُقرأ.",
+)
 _NOTHING = "The file holds nothing that could be a message."
 
 
@@ -84,6 +88,8 @@ def _read(settings: Settings, config: Path, file: Path, channel: str | None) -> 
     if not accounts:
         raise ConfigInvalid(_NO_ACCOUNT.filled(file=config, channel=channel))
     inlet = make_station(settings, without_secrets(accounts[0])).inlet
+    if inlet is None or found.read_recording is None:
+        raise ConfigInvalid(_ONLY_WRITES.filled(channel=channel))
     raws = [
         raw
         for body in _bodies(text)

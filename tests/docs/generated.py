@@ -45,7 +45,7 @@ def capabilities() -> str:
         rows.append(
             (
                 name,
-                ", ".join(f"`{inbox}`" for inbox in can.reads),
+                ", ".join(f"`{inbox}`" for inbox in can.reads) or "nothing",
                 ", ".join(can.writes) or "no",
                 can.order,
                 "yes" if can.edits else "no",

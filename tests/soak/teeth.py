@@ -26,14 +26,13 @@ def _wrap_poll(change: Callable[[Any, Page], Page]) -> None:
     """Let `change` spoil every page between the connector and the engine."""
     real = poller.poll
 
-    def poll(house: Any, station: Any, claim: Any) -> Any:
-        inlet = station.inlet
+    def poll(house: Any, station: Any, inlet: Any, claim: Any) -> Any:
         if not hasattr(inlet, "_whole_poll"):
             inlet._whole_poll = inlet.poll
             inlet.poll = lambda source, *, limit: change(
                 source, inlet._whole_poll(source, limit=limit)
             )
-        return real(house, station, claim)
+        return real(house, station, inlet, claim)
 
     poller.poll = poll
 

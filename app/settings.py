@@ -85,6 +85,21 @@ class Media(BaseModel):
     largest: int = Field(default=20_000_000, gt=0, description="bytes; a larger file is refused")
 
 
+class Alarms(BaseModel):
+    """How those on call are paged; who they are stands in the console."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    step_minutes: float = Field(
+        default=3.0, gt=0, le=60, description="until the next one is paged when nobody takes it"
+    )
+    test_at: str | None = Field(
+        default="07:00",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        description="local time of the test page of each day; null for none",
+    )
+
+
 class Oidc(BaseModel):
     """Signing in through the city's own identity provider (OpenID Connect)."""
 
@@ -202,6 +217,7 @@ class Settings(BaseSettings):
     pace: Pacing = Field(default=Pacing(), description="how often things are done")
     retention: Retention = Field(default=Retention(), description="what is kept how long")
     media: Media = Field(default=Media(), description="which files are fetched")
+    alarms: Alarms = Field(default=Alarms(), description="how those on call are paged")
     console: ConsoleSettings = Field(default=ConsoleSettings(), description="the agents' console")
     accounts: tuple[Any, ...] = Field(
         default=(), description="the accounts to read: see `run_bot.py connector list`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from app import log
 from app.settings import Oidc, Settings
 from casework.acknowledging import Manners
+from casework.alarms import Lane
 from casework.catalogue import Catalogue
 from casework.indexing import rebuild
 from casework.people import check_body
@@ -109,6 +110,16 @@ def make_house(
         stations={account.name: make_station(settings, account) for account in settings.accounts},
         report=report,
         note=note,
+        lane=make_lane(settings),
+    )
+
+
+def make_lane(settings: Settings) -> Lane:
+    wanted = settings.alarms
+    return Lane(
+        url=settings.console.public_url,
+        step=timedelta(minutes=wanted.step_minutes),
+        test_at=time.fromisoformat(wanted.test_at) if wanted.test_at else None,
     )
 
 
@@ -165,6 +176,7 @@ def make_console(settings: Settings) -> Console:
         provider=make_provider(settings),
         sign_on=sign_on,
         show_deleted=wanted.show_deleted,
+        lane=make_lane(settings),
     )
 
 

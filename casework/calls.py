@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from casework import desk, merging
+from casework.alarms import Lane, by_hand
 from casework.ingest import Item, digest_of, ingest
 from connectors.hotline import HOTLINE
 from domain.errors import Conflict, NotAllowed
@@ -68,8 +69,9 @@ class Call:
 
 
 def log_call(
-    database: Database, pipeline: Pipeline, person: Person, call: Call, now: datetime
-) -> Case:
+    database: Database, pipeline: Pipeline, person: Person, call: Call, now: datetime,
+    lane: Lane | None = None,
+) -> Case:  # fmt: skip
     """The case that the call opened, or that it was added to.
 
     NotAllowed where something in it cannot be, Conflict where this form was saved with other words.
@@ -80,10 +82,11 @@ def log_call(
         message = _message(call, author, now)
         case_id = _saved(within, message)
         if case_id is None:
-            case_id = _store(within, pipeline, message, now)
-            _lay_over(within, pipeline, person, call, author, case_id, now)
+            alarm = by_hand(lane, pipeline.rules) if lane else None
+            case_id = _store(within, pipeline, message, now, lane)
+            _lay_over(within, pipeline, person, call, author, case_id, now, alarm)
             if call.into is not None:
-                _add(within, pipeline, person, call.into, case_id, now)
+                _add(within, pipeline, person, call.into, case_id, now, alarm)
         with within.read() as connection:
             case = cases.by_id(connection, case_id)
             into = case["merged_into_id"]
@@ -136,10 +139,12 @@ def _saved(database: Database, message: Message) -> int | None:
         return int(row.case_id)
 
 
-def _store(database: Database, pipeline: Pipeline, message: Message, now: datetime) -> int:
+def _store(
+    database: Database, pipeline: Pipeline, message: Message, now: datetime, lane: Lane | None
+) -> int:
     raw = Raw(message.kind, {"id": message.external_id, "text": message.text})
     item = Item(raw, message)
-    tally = ingest(database, pipeline, SOURCE, [item], asked_at=now, now=now)
+    tally = ingest(database, pipeline, SOURCE, [item], asked_at=now, now=now, lane=lane)
     if not tally.cases:
         raise NotAllowed(_UNREADABLE)
     return tally.cases.pop()
@@ -147,7 +152,7 @@ def _store(database: Database, pipeline: Pipeline, message: Message, now: dateti
 
 def _lay_over(
     database: Database, pipeline: Pipeline, person: Person, call: Call, author: Author,
-    case_id: int, now: datetime,
+    case_id: int, now: datetime, alarm: desk.Alarm | None,
 ) -> None:  # fmt: skip
     """The agent's word over triage's. What they left open stays as it was found."""
     with database.write() as connection:
@@ -174,12 +179,13 @@ def _lay_over(
     if call.priority and call.priority != case["priority"]:
         desk.set_priority(*here, call.priority, rules.sla, now)
     if call.emergency and not case["emergency"]:
-        desk.set_emergency(*here, True, now)
+        desk.set_emergency(*here, True, now, alarm=alarm)
 
 
 def _add(
-    database: Database, pipeline: Pipeline, person: Person, into: str, case_id: int, now: datetime
-) -> None:
+    database: Database, pipeline: Pipeline, person: Person, into: str, case_id: int, now: datetime,
+    alarm: desk.Alarm | None,
+) -> None:  # fmt: skip
     """Merge the call into a case that is open; it may become more urgent by it, never less."""
     merging.merge(database, person, str(case_id), into, now)
     with database.write() as connection:
@@ -193,7 +199,7 @@ def _add(
             cases.change(connection, target, person.login, now, "sms_consent", values)
     there = (database, person, str(target["id"]))
     if call["emergency"] and not target["emergency"]:
-        desk.set_emergency(*there, True, now)
+        desk.set_emergency(*there, True, now, alarm=alarm)
     if call["priority"] < target["priority"]:
         desk.set_priority(*there, call["priority"], pipeline.rules.sla, now)
     if target["snoozed_until"] is not None:

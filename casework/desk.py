@@ -6,11 +6,12 @@ knew of: where somebody else was faster, nothing is overwritten (Conflict).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from casework import alarms
 from domain.errors import NotAllowed
 from domain.finding import INTENTS
 from domain.people import Person, Right
@@ -20,6 +21,7 @@ from pipeline.deadlines import SlaRules, deadlines
 from storage import agents, cases, corrections
 from storage.database import Connection, Database
 
+Alarm = Callable[[Connection, int, str, datetime], None]  # case, who raised it, when
 LONGEST_SNOOZE = timedelta(days=90)
 Case = dict[str, Any]
 
@@ -185,14 +187,21 @@ def set_priority(
 
 def set_emergency(
     database: Database, person: Person, name: str, on: bool, now: datetime,
-    seen: int | None = None,
+    seen: int | None = None, alarm: Alarm | None = None,
 ) -> None:  # fmt: skip
-    """A person may raise or lower it; both are logged. Raised, it waits for somebody anew."""
+    """A person may raise or lower it; both are logged. Raised, it waits for somebody anew.
+
+    With an `alarm`, those on call are paged; lowered, they are left in peace.
+    """
     with opened(database, person, name, seen) as (connection, case):
         values = {"emergency": on, "acknowledged_at": None, "acknowledged_by": None}
         data = {"old": case["emergency"], "new": on}
         cases.change(connection, case, person.login, now, "emergency", values, **data)
         corrections.add(connection, case["id"], "judge_emergency", on, person.login, now)
+        if not on:
+            alarms.lower(connection, case["id"], person.login, now)
+        elif alarm is not None:
+            alarm(connection, case["id"], person.login, now)
 
 
 def accept(database: Database, person: Person, name: str, stage: str, now: datetime) -> None:
@@ -215,6 +224,7 @@ def acknowledge(
         if case["acknowledged_at"] is None:
             values = {"acknowledged_at": now, "acknowledged_by": person.login}
             cases.change(connection, case, person.login, now, "acknowledged", values)
+            alarms.acknowledge(connection, case["id"], person.login, now)
 
 
 def snooze(

@@ -14,6 +14,7 @@ from typing import Any
 
 from casework import joining
 from casework.acknowledging import Manners, Opened, acknowledge
+from casework.alarms import Lane, raise_alarm
 from connectors.contract import Page
 from domain.finding import Decision
 from domain.message import Message, Raw, Skipped, Unusable
@@ -52,6 +53,7 @@ class Tally:
     emergencies: int = 0
     cases: set[int] = field(default_factory=set)
     opened: list[Opened] = field(default_factory=list)
+    alarming: dict[int, int] = field(default_factory=dict)  # case -> message that says so
     moved: bool = True  # False: another daemon had moved the cursor first
 
 
@@ -83,11 +85,12 @@ def ingest(
     page: Page | None = None,
     due_at: datetime | None = None,
     manners: Manners | None = None,
+    lane: Lane | None = None,
 ) -> Tally:
     """Store `items` seen in `source` by a read begun at `asked_at`.
 
     With a `claim`, its cursor moves to `page.cursor` and the source is due again at `due_at`.
-    With `manners`, who opened a case is told so.
+    With `manners`, who opened a case is told so; with a `lane`, emergencies are paged.
     """
     pairs = _latest(items)
     messages = [message for _, message in pairs]
@@ -104,6 +107,9 @@ def ingest(
             )
             desk.add_sighting(known.id, source.inbox, asked_at)
         desk.flush()
+        if lane is not None:
+            for case_id, message_id in tally.alarming.items():
+                raise_alarm(connection, lane, pipeline.rules, case_id, message_id, now)
         if manners is not None:
             acknowledge(connection, manners, pipeline.rules, source.account, tally.opened, now)
         for item in items:
@@ -241,7 +247,7 @@ def _store(
         assert judged is not None  # noqa: S101
         known = _store_new(desk, raw, message, judged, asked_at, now, tally)
         tally.stored += 1
-    elif _store_again(desk, raw, message, known, judged, asked_at, now):
+    elif _store_again(desk, raw, message, known, judged, asked_at, now, tally):
         tally.changed += 1
         if known.case_id:
             tally.cases.add(known.case_id)
@@ -276,6 +282,7 @@ def _store_new(
     if judged.decision is not None:
         desk.add_triage(message_id, 1, judged.decision)
         tally.emergencies += judged.decision.emergency
+        _alarm(tally, judged.decision, place.told_id, message_id)
         if place.event == "opened" and place.case_id and place.registered:
             tally.opened.append(Opened(place.case_id, message_id, message, judged.decision))
     if place.told_id:
@@ -292,6 +299,7 @@ def _store_again(
     judged: Judged | None,
     asked_at: datetime,
     now: datetime,
+    tally: Tally,
 ) -> bool:
     """Update a stored message to the state just read; whether anything changed."""
     if asked_at <= known.seen_at or _older(message, known.version_id, known.edited_at):
@@ -313,10 +321,17 @@ def _store_again(
         if judged.decision is not None:
             desk.add_triage(known.id, number, judged.decision)
             joining.raise_case(desk, known.case_id, judged.decision, now)
+            case = desk.case(known.case_id)
+            _alarm(tally, judged.decision, desk.root(case).id if case else None, known.id)
         _tell(desk, known, now, "edited", version=number)
     if changes:
         desk.change_message(known.id, seen_at=asked_at, **changes)
     return bool(changes)
+
+
+def _alarm(tally: Tally, decision: Decision, case_id: int | None, message_id: int) -> None:
+    if decision.emergency and case_id is not None:
+        tally.alarming.setdefault(case_id, message_id)
 
 
 def _tell(desk: intake.Intake, known: intake.Known, now: datetime, kind: str, **data: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from casework.alarms import Lane
 from casework.ingest import Item, Tally, ingest
 from domain.message import Change, Message, Raw, Skipped, Unusable
 from domain.source import Source
@@ -23,11 +24,12 @@ def apply_changes(
     *,
     asked_at: datetime,
     now: datetime,
+    lane: Lane | None = None,
 ) -> Tally:
     """Store the changes found by a re-check begun at `asked_at`."""
     source = Source(channel, account, "recheck")
     items = [Item(change.raw, normalize(change.raw)) for change in changes if change.raw]
-    tally = ingest(database, pipeline, source, items, asked_at=asked_at, now=now)
+    tally = ingest(database, pipeline, source, items, asked_at=asked_at, now=now, lane=lane)
     gone = {change.ref.external_id: change.gone for change in changes if change.gone}
     watch = [change.watch for change in changes if change.watch]
     if not gone and not watch:

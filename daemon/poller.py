@@ -69,7 +69,7 @@ def poll(house: House, station: Station, inlet: Inlet, claim: Claim) -> PollRepo
         tally = ingest(
             house.database, house.pipeline, source, items,
             asked_at=began, now=now, claim=claim, page=page, due_at=due_at,
-            manners=station.manners,
+            manners=station.manners, lane=house.lane,
         )  # fmt: skip
         with house.database.write() as connection:
             accounts.heal(connection, station.name, page.usage)

@@ -45,7 +45,7 @@ def recheck_next(house: House, station: Station) -> bool:
         return True
     tally = apply_changes(
         house.database, house.pipeline, station.channel, station.name, changes,
-        lambda raw: read(inlet, raw).result, asked_at=began, now=house.now(),
+        lambda raw: read(inlet, raw).result, asked_at=began, now=house.now(), lane=house.lane,
     )  # fmt: skip
     house.report(
         PollReport(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from casework.acknowledging import Manners
+from casework.alarms import Lane
 from connectors.contract import Gateway, Health, Inlet, Outlet
 from domain.errors import BalaghError
 from domain.letter import Capabilities
@@ -99,6 +100,7 @@ class House:
     note: Callable[..., Any]  # note(event, **facts): one structured log line
     now: Callable[[], datetime] = utc_now
     stopping: threading.Event = field(default_factory=threading.Event)
+    lane: Lane | None = None  # None: emergencies are shown in the queue and paged to nobody
     rules: Callable[[], Pipeline] | None = None  # asked at each tick: administrators change them
 
 

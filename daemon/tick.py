@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+from casework.alarms import climb, test
 from daemon.deliverer import deliver_next, look_next
 from daemon.keeper import Keeper
 from daemon.poller import poll_next
@@ -40,6 +41,9 @@ class Clockwork:
         for station in house.stations.values():
             if _may_work(states.get(station.name), now) and not station.busy.locked():
                 self._threads.submit(self.work, station)
+        if house.lane is not None:
+            climb(house.database, house.lane, house.pipeline.rules, now)
+            test(house.database, house.lane, now)
         if self._keeper is not None and not self._keeper.busy.locked():
             self._threads.submit(self._keep, now)
 

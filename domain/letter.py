@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from domain.words import Words
 
+Kind = Literal["reply", "ack", "alarm", "sms"]
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -27,7 +29,7 @@ class Letter:
     written_by_person: bool
     created_at: datetime
     facts: Mapping[str, Any] = field(default_factory=dict)  # of the answered message
-    kind: str = "reply"  # reply | ack
+    kind: Kind = "reply"
 
 
 @dataclass(frozen=True, slots=True)

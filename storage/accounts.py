@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,16 @@ class AccountState:
 def register(connection: Connection, name: str, channel: str) -> None:
     statement = dialect.insert_new(connection.dialect.name, _TABLE)
     connection.execute(statement, {"name": name, "channel": channel, "failures": 0})
+
+
+def channel_of(connection: Connection, name: str) -> str:
+    """ "" for an account that was never there."""
+    return connection.scalar(select(_A.channel).where(_A.name == name)) or ""
+
+
+def writers(connection: Connection, channels: Collection[str]) -> list[str]:
+    """Names of the accounts of these channels."""
+    return list(connection.scalars(select(_A.name).where(_A.channel.in_(channels))))
 
 
 def states(connection: Connection) -> dict[str, AccountState]:

@@ -24,6 +24,7 @@ _NO_CASE = Words(
 )
 HARMLESS = (
     "reply_queued", "reply_sent", "reply_refused", "reply_in_doubt", "answered", "note",
+    "alarm_raised", "alarm_paged", "alarm_unheard", "alarm_sent", "alarm_refused",
     "ack_queued", "ack_sent", "ack_refused", "ack_in_doubt", "ack_seen", "ack_skipped",
     "accepted", "acknowledged", "kept", "absorbed", "released",
 )  # fmt: skip

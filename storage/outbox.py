@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from domain.letter import Letter
+from domain.letter import Kind, Letter
 from storage.tables import CaseRow, ContactRow, ConversationRow, MessageRow, OutboxRow
 
 _O = OutboxRow
@@ -29,11 +29,17 @@ class Posted:
     """A letter with what the deliverer must know beside it."""
 
     letter: Letter
-    case_id: int
+    case_id: int | None
+    policy: str
     state: str
     attempts: int
     absences: int
     external_id: str | None
+
+
+def new_id() -> str:
+    """A letter's id: 122 bits at random, so that it can be the secret part of an address."""
+    return uuid.uuid4().hex
 
 
 def twin(connection: Connection, reply_to_id: int, mode: str, text: str) -> tuple[str, str] | None:
@@ -48,18 +54,20 @@ def twin(connection: Connection, reply_to_id: int, mode: str, text: str) -> tupl
 def put(
     connection: Connection,
     *,
-    case_id: int,
+    case_id: int | None,
     channel: str,
     account: str,
     mode: str,
     text: str,
     author: str,
-    reply_to_id: int,
+    reply_to_id: int | None,
     now: datetime,
-    kind: str = "reply",
+    kind: Kind = "reply",
+    recipient: str | None = None,
+    letter_id: str | None = None,
 ) -> str:
-    """Queue a letter to a citizen; its id."""
-    letter_id = uuid.uuid4().hex
+    """Queue a letter; its id. An alarm is sent at least once, all else at most once."""
+    letter_id = letter_id or new_id()
     connection.execute(
         _TABLE.insert(),
         {
@@ -68,7 +76,8 @@ def put(
             "case_id": case_id,
             "channel": channel,
             "account": account,
-            "policy": "at_most_once",
+            "policy": ALARM if kind == "alarm" else "at_most_once",
+            "recipient": recipient,
             "mode": mode,
             "text": text,
             "author": author,
@@ -109,26 +118,27 @@ def acks(connection: Connection, case_id: int) -> list[str]:
 def ready(
     connection: Connection, account: str, now: datetime, most: int = 5, alarms_only: bool = False
 ) -> list[str]:
-    """Ids of letters to send, oldest first; none whose case has one under way or in doubt.
+    """Ids of letters to send, alarms first, then the oldest; with `alarms_only` nothing else.
 
-    `alarms_only`: answers wait, and those that wait hold no alarm up.
+    Letters of one case leave an account in order: none whose case has one under way or in doubt
+    there. An alarm waits for nothing.
     """
     earlier = aliased(OutboxRow)
-    before = [earlier.state == "queued", earlier.created_at < _O.created_at]
-    if alarms_only:
-        before.append(earlier.policy == ALARM)
     blocked = exists().where(
         earlier.case_id == _O.case_id,
+        earlier.account == _O.account,
+        earlier.policy != ALARM,
         earlier.id != _O.id,
         or_(
             earlier.state.in_(UNSETTLED),
-            and_(*before),
+            and_(earlier.state == "queued", earlier.created_at < _O.created_at),
         ),
     )
     query = (
         select(_O.id)
-        .where(_O.account == account, _O.state == "queued", _O.not_before <= now, ~blocked)
-        .order_by(_O.created_at)
+        .where(_O.account == account, _O.state == "queued", _O.not_before <= now)
+        .where(or_(_O.policy == ALARM, ~blocked))
+        .order_by(_O.policy != ALARM, _O.created_at)
         .limit(most)
     )
     if alarms_only:
@@ -198,13 +208,24 @@ def any_doubt(connection: Connection, account: str, now: datetime) -> bool:
 
 
 def expire(connection: Connection, account: str, now: datetime, check_at: datetime) -> int:
-    """Letters of this account whose sender vanished: nobody knows whether they left."""
-    statement = (
-        update(_O)
-        .where(_O.account == account, _O.state == "sending", _O.claimed_until < now)
-        .values(state="unknown", claim=None, claimed_until=None, check_at=check_at)
+    """Letters of this account whose sender vanished: nobody knows whether they left.
+
+    An alarm goes out again: twice is better than never.
+    """
+    statement = update(_O).where(
+        _O.account == account, _O.state == "sending", _O.claimed_until < now
     )
-    return connection.execute(statement).rowcount
+    alarms = statement.where(_O.policy == ALARM).values(state="queued", claim=None, not_before=now)
+    others = statement.where(_O.policy != ALARM).values(
+        state="unknown", claim=None, claimed_until=None, check_at=check_at
+    )
+    return connection.execute(alarms).rowcount + connection.execute(others).rowcount
+
+
+def unneeded(connection: Connection, case_id: int, now: datetime) -> None:
+    """Somebody has the emergency: those not paged yet are not woken any more."""
+    waiting = (_O.case_id == case_id, _O.kind == "alarm", _O.state == "queued")
+    connection.execute(update(_O).where(*waiting).values(state="needless", settled_at=now))
 
 
 def doubtful(
@@ -244,9 +265,9 @@ def get(connection: Connection, letter_id: str) -> Posted | None:
             message.created_at.label("replied_at"),
             message.facts,
             ConversationRow.external_id.label("conversation"),
-            ContactRow.external_id.label("recipient"),
+            ContactRow.external_id.label("contact"),
         )
-        .join(message, message.id == _O.reply_to_id)
+        .outerjoin(message, message.id == _O.reply_to_id)
         .outerjoin(ConversationRow, ConversationRow.id == message.conversation_id)
         .outerjoin(ContactRow, ContactRow.id == message.contact_id)
         .where(_O.id == letter_id)
@@ -260,17 +281,19 @@ def get(connection: Connection, letter_id: str) -> Posted | None:
         account=row.account,
         mode=row.mode,
         text=row.text,
-        reply_to=row.reply_to,
-        reply_kind=row.reply_kind,
-        conversation=row.conversation or row.reply_to,
-        recipient=row.recipient,
-        replied_at=row.replied_at,
+        reply_to=row.reply_to or "",
+        reply_kind=row.reply_kind or "",
+        conversation=row.conversation or row.reply_to or "",
+        recipient=row.recipient or row.contact,
+        replied_at=row.replied_at or row.created_at,
         written_by_person=row.author != "balagh",
         created_at=row.created_at,
         facts=row.facts or {},
         kind=row.kind,
     )
-    return Posted(letter, row.case_id, row.state, row.attempts, row.absences, row.external_id)
+    return Posted(
+        letter, row.case_id, row.policy, row.state, row.attempts, row.absences, row.external_id
+    )
 
 
 def of_case(connection: Connection, case_id: int) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ OPEN_STATUSES = "('new','triaged','in_progress','waiting_citizen','waiting_body'
 ENDED_STATUSES = "('resolved','closed','redirected','no_action')"
 
 
-def _given_index(name: str, column: str) -> Index:
+def given_index(name: str, column: str) -> Index:
     """An index of the few rows that have a value, which no search for NULL is tempted by."""
     given = text(f"{column} IS NOT NULL")
     return Index(name, column, sqlite_where=given, postgresql_where=given)
@@ -112,7 +112,7 @@ class ContactRow(Base):
     person_id: Mapped[int | None]  # contacts that an agent says are one person share the number
     __table_args__ = (
         UniqueConstraint("channel", "external_id"),
-        _given_index("ix_contact_person", "person_id"),
+        given_index("ix_contact_person", "person_id"),
     )
 
 
@@ -213,9 +213,9 @@ class CaseRow(Base):
             postgresql_where=_PLACED,
         ),
         Index("ix_case_contact", "contact_id"),
-        _given_index("ix_case_snoozed", "snoozed_until"),
-        _given_index("ix_case_merged", "merged_into_id"),
-        _given_index("ix_case_incident", "incident_id"),
+        given_index("ix_case_snoozed", "snoozed_until"),
+        given_index("ix_case_merged", "merged_into_id"),
+        given_index("ix_case_incident", "incident_id"),
     )
 
 
@@ -392,16 +392,18 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     id: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(server_default="reply")  # reply | ack
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[str] = mapped_column(server_default="reply")  # domain.letter.Kind
+    # None: about no case, as the page of each morning by which the lane is tried
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    recipient: Mapped[str | None]  # a number, or an address of the account; None: who is answered
     channel: Mapped[str]
     account: Mapped[str]
     policy: Mapped[str]  # at_most_once | at_least_once
     mode: Mapped[str]  # public | private
     text: Mapped[str]
     author: Mapped[str]  # the agent, or "balagh"
-    reply_to_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
-    state: Mapped[str]  # queued | sending | sent | refused | unknown
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    state: Mapped[str]  # queued | sending | sent | refused | unknown | needless
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]
     claim: Mapped[str | None]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from casework.alarms import Lane
 from casework.catalogue import Catalogue
 from casework.signing_in import DoorRules
 from casework.single_sign_on import SignOnRules
@@ -33,6 +34,7 @@ class Console:
     provider: Provider | None = None  # the city's own way to sign in, beside passwords
     sign_on: SignOnRules | None = None
     show_deleted: bool = True  # whether agents still read what its author deleted
+    lane: Lane | None = None  # how emergencies are paged
     now: Callable[[], datetime] = utc_now
 
     def pipeline(self) -> Pipeline:

@@ -101,6 +101,11 @@ class Speech:
         text = format_timedelta(length, format="short", locale=self._locale, threshold=1.5)
         return self._digited(text)
 
+    def weekdays(self) -> list[str]:
+        """Monday first, as they are called."""
+        names = self._locale.days["format"]["wide"]
+        return [names[number] for number in range(7)]
+
     @property
     def _locale(self) -> Locale:
         return _LOCALES[self.language]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casework.alarms import OUTCOMES
 from domain.words import Words
 from pipeline.rulebook import RuleBook
 from web.language import Speech
@@ -75,6 +76,8 @@ PRIVATE = {
 }
 LETTER_KIND = {
     "ack": Words("acknowledgement", "إشعار استلام"),
+    "alarm": Words("page to the team on call", "تنبيه إلى فريق المناوبة"),
+    "sms": Words("text message", "رسالة نصية"),
 }
 WHY_NOT = {  # acknowledged by itself: casework.acknowledging
     "old": Words("it was written too long ago", "كُتبت الرسالة منذ وقت طويل"),
@@ -108,6 +111,7 @@ LETTER = {
     "sent": Words("Sent", "أُرسل"),
     "refused": Words("Refused", "رُفض"),
     "unknown": Words("Unknown: it may have arrived", "غير معروف: ربما وصل"),
+    "needless": Words("No longer needed", "لم تعد له حاجة"),
 }
 ROLE = {
     "agent": Words("Agent", "موظف"),
@@ -188,6 +192,12 @@ class Names:
 
     def why_not(self, code: str) -> str:
         return self._from(WHY_NOT, code)
+
+    def outcomes(self) -> list[tuple[str, str]]:
+        return [(code, self.outcome(code)) for code in OUTCOMES]
+
+    def outcome(self, code: str) -> str:
+        return self._from(OUTCOMES, code)
 
     def letter_kind(self, code: str) -> str:
         return self._from(LETTER_KIND, code)

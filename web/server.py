@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from domain.errors import BalaghError, Conflict, DatabaseUnusable, NotAllowed, NotFound
-from web import security
-from web.admin import answers, home, hours, inboxes, letters, macros, people, services
+from web import alarm, security
+from web.admin import answers, home, hours, inboxes, letters, macros, on_call, people, services
 from web.agents import (
     bulk,
     calls,
@@ -34,7 +34,7 @@ from web.session import SignInFirst
 
 PAGES = (queue, views, calls, case, reply, work, notes, incidents, bulk, live, media, sign_in,
          single_sign_on, me, lead, pausing, home, services, hours, inboxes, letters, answers,
-         macros, people)  # fmt: skip
+         macros, on_call, people, alarm)  # fmt: skip
 ROUTERS = tuple(module.router for module in PAGES)
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
 

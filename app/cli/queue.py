@@ -10,8 +10,9 @@ import typer
 from app.case_sheet import case_sheet
 from app.cli.frame import AsJson, ConfigPath, console, guarded, me, say, say_json, settings_at
 from app.queue_table import LEGEND, because, queue_table
-from app.wiring import make_database, make_outlets, make_pipeline
+from app.wiring import make_database, make_lane, make_outlets, make_pipeline
 from casework import desk, pausing
+from casework.alarms import by_hand
 from casework.reply import Desk, reply
 from connectors.registry import channel_names
 from daemon.station import utc_now
@@ -147,7 +148,8 @@ def set_field(
         sla = make_pipeline(settings, database).rules.sla
         desk.set_priority(database, _whoever(actor), case, priority, sla, utc_now())
     if emergency is not None:
-        desk.set_emergency(database, _whoever(actor), case, emergency, utc_now())
+        alarm = by_hand(make_lane(settings), make_pipeline(settings, database).rules)
+        desk.set_emergency(database, _whoever(actor), case, emergency, utc_now(), alarm=alarm)
     if status is not None:
         desk.set_status(database, _whoever(actor), case, status, utc_now())
     _done(database, case, as_json)

@@ -43,6 +43,8 @@ SCREENS = (
     Screen("person", "/admin/people/entry?login=root", "/admin/people/entry"),
     Screen("audit", "/audit"),
     Screen("fixed texts", "/admin/letters"),
+    Screen("on call", "/admin/on-call"),
+    Screen("turn on call", "/admin/on-call/entry"),
     Screen("answers", "/admin/answers"),
     Screen("answer", "/admin/answers/entry"),
     Screen("macros", "/admin/macros"),

@@ -171,7 +171,7 @@ def test_a_status_is_believed_with_its_text(
     if outcome is True:
         assert isinstance(found, Refused) and found.retry
     else:
-        assert found == outcome or isinstance(outcome, type) and isinstance(found, outcome)
+        assert found == outcome or (isinstance(outcome, type) and isinstance(found, outcome))
 
 
 def test_a_cut_answer_is_unknown(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from tests.web.rig import CSRF, Rig, door, rig
 from web.server import ROUTERS
 
 PASSWORD = "seven green parrots"
-PUBLIC = {"/sign-in", "/code", "/second-factor", "/language", "/", "/oidc", "/oidc/back"}
+PUBLIC = {"/sign-in", "/code", "/second-factor", "/language", "/", "/oidc", "/oidc/back",
+          "/alarm/{letter}", "/alarm/{letter}/outcome"}  # fmt: skip
 OWN = {"/sign-out"}  # for everybody signed in
 
 

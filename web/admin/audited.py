@@ -16,6 +16,8 @@ SENTENCES = {
     "canned_reply_saved": Words("Saved a canned answer", "حفظ ردًا جاهزًا"),
     "text_approved": Words("Approved a fixed text", "اعتمد نصًا ثابتًا"),
     "text_withdrawn": Words("Withdrew a fixed text", "أوقف إرسال نص ثابت"),
+    "on_call_saved": Words("Saved a turn on call", "حفظ مناوبة"),
+    "on_call_removed": Words("Removed a turn on call", "حذف مناوبة"),
     "macro_saved": Words("Saved a macro", "حفظ إجراءً مجمّعًا"),
     "catalogue_changed": Words(
         "Changed services, bodies, places or targets", "غيّر الخدمات أو الجهات أو الأماكن أو المهل"

@@ -55,6 +55,11 @@ SECTIONS: tuple[tuple[str, Words, Words], ...] = (
         Words("Several steps at one key", "عدة خطوات بضغطة واحدة"),
     ),
     (
+        "/admin/on-call",
+        Words("On call", "المناوبات"),
+        Words("Who is paged in an emergency, and how", "من يُنبَّه عند الطوارئ وبأي وسيلة"),
+    ),
+    (
         "/admin/people",
         Words("People", "المستخدمون"),
         Words("Who may sign in, and as what", "من يحق له الدخول، وبأي صفة"),

@@ -119,7 +119,9 @@ def log(request: Request, visitor: Replier, house: House, given: Typed) -> Respo
     pipeline = house.pipeline()
     call = given.call(pipeline.rules)
     try:
-        case = calls.log_call(house.database, pipeline, visitor.person, call, house.now())
+        case = calls.log_call(
+            house.database, pipeline, visitor.person, call, house.now(), house.lane
+        )
     except Conflict as refusal:  # saved before with other words: the next try is another call
         given = given.model_copy(update={"key": fresh_key()})
         return _form(request, visitor, house, given, {"": refusal.sentence}, status=409)

@@ -17,6 +17,7 @@ from domain.status import MOVES, STATUSES
 from domain.words import Words
 from pipeline.private_data import find_spans
 from storage import agents, case_page, cases, feed, neighbours, persons
+from storage import alarms as kept_alarms
 from storage import canned as kept_canned
 from storage import notes as kept_notes
 from storage.queue_rows import is_unnamed
@@ -109,6 +110,7 @@ def case_answer(
         unnamed = is_unnamed(case, visitor.person.scope)
         same = [] if unnamed else persons.contacts(connection, case["contact_id"])
         paused = notice(connection, case["account"])
+        alarm = kept_alarms.open_one(connection, case["id"])
     if named:
         with house.database.write() as connection:
             kept_notes.see(connection, case["id"], login, now)
@@ -136,6 +138,7 @@ def case_answer(
         "timeline": [told(event, names, visitor.speech) for event in seen.events],
         "reply": reply_state(house, visitor, seen),
         "paused": paused,
+        "alarm": alarm,
         "trouble": None,
         "typed": "",
         "logged": False,

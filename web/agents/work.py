@@ -12,6 +12,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from casework import desk, incidents, macros, merging, persons
+from casework import alarms
+from casework.alarms import by_hand
 from domain.errors import BalaghError, Conflict, NotAllowed, NotFound
 from domain.people import Person
 from domain.words import Words
@@ -44,6 +46,11 @@ class Act:
     @property
     def now(self) -> datetime:
         return self.house.now()
+
+    @property
+    def alarm(self) -> desk.Alarm | None:
+        """How those on call are paged for an emergency."""
+        return by_hand(self.house.lane, self.house.pipeline().rules) if self.house.lane else None
 
     @property
     def args(self) -> tuple[Any, Person, str]:
@@ -87,7 +94,7 @@ def _priority(act: Act) -> None:
 
 
 def _emergency(act: Act) -> None:
-    desk.set_emergency(*act.args, act.value == "on", act.now, act.seen)
+    desk.set_emergency(*act.args, act.value == "on", act.now, act.seen, act.alarm)
 
 
 def _accept(act: Act) -> None:
@@ -96,6 +103,10 @@ def _accept(act: Act) -> None:
 
 def _acknowledge(act: Act) -> None:
     desk.acknowledge(*act.args, act.now, act.seen)
+
+
+def _alarm(act: Act) -> None:
+    alarms.close(*act.args, act.value, "", act.now)
 
 
 def _snooze(act: Act) -> None:
@@ -150,6 +161,7 @@ ACTS: Mapping[str, Callable[[Act], None]] = {
     "emergency": _emergency,
     "accept": _accept,
     "acknowledge": _acknowledge,
+    "alarm": _alarm,
     "snooze": _snooze,
     "link": _link,
     "macro": _macro,

@@ -52,6 +52,8 @@ CHANNEL = {
     "instagram": Words("Instagram", "إنستغرام"),
     "youtube": Words("YouTube", "يوتيوب"),
     "hotline": Words("Hotline", "الخط الساخن"),
+    "kannel": Words("SMS (Kannel)", "رسالة نصية (Kannel)"),
+    "twilio": Words("SMS (Twilio)", "رسالة نصية (Twilio)"),
 }
 KIND = {
     "mention": Words("mention", "إشارة"),

@@ -128,7 +128,7 @@ def _may_be(one: Any, letter: Letter) -> bool:
         made = parsedate_to_datetime(str(one.get("date_created")))
     except ValueError:
         return True  # its words decide
-    return made >= letter.created_at - _SKEW
+    return made.tzinfo is None or made >= letter.created_at - _SKEW
 
 
 def _comparable(text: str) -> str:

@@ -83,14 +83,9 @@ class Twilio:
         if unknown := set(request.form()) - FIELDS:
             raise Problem(400, 20001, f"Unknown parameters {unknown}", violation=True)
         to, text = _said(request, "To"), _said(request, "Body")
-        sender = _said(request, "From")
-        if (
-            sender != ACCOUNT.number
-            and _said(request, "MessagingServiceSid") != ACCOUNT.service_sid
-        ):
-            raise Problem(
-                400, 21606, f"The 'From' phone number {sender} is not a valid, SMS-capable"
-            )
+        sender, service = _said(request, "From"), _said(request, "MessagingServiceSid")
+        if sender != ACCOUNT.number and service != ACCOUNT.service_sid:
+            raise Problem(400, 21606, f"The 'From' phone number {sender} is not SMS-capable")
         if to in REFUSED_TO:
             status, code, message = REFUSED_TO[to]
             raise Problem(status, code, message.format(to=to))

@@ -1,4 +1,4 @@
-"""Letters go through Twilio's API as its documentation has it, and receipts are believed if signed."""
+"""Letters go through Twilio's API as its documentation has it; receipts are believed if signed."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_list_that_does_not_end_says_nothing(twilio: Simulator, outlet: Gatewa
     for n in range(3):
         outlet.deliver(letter(f"رسالة {n}", recipient=number))
     twilio.ask("/settings", {"page_size_max": 1})
-    twilio.ask("/faults", {"fault": "repeat_cursor", "platform": "twilio", "times": 9})
+    twilio.ask("/faults", {"fault": "repeat_cursor", "platform": "twilio", "times": 99})
     found = outlet.find_sent(letter("أخرى", recipient=number), frozenset())
     assert isinstance(found, CannotTell)
 
@@ -217,10 +217,8 @@ def test_receipts_come_and_tell_why(twilio: Simulator, tmp_path: Path) -> None:
     [failed] = [one for one in found if one and one.state == "failed"]
     assert failed.sentence and "could not be reached" in failed.sentence.en
     assert "30003" in failed.detail
-    behind_a_proxy = [
-        replace(call, url=call.url.replace("127.0.0.1", "x")) for call in receiver.calls
-    ]
-    assert [read_receipt(options, call) for call in behind_a_proxy] == found
+    proxied = [replace(one, url=one.url.replace("127.0.0.1", "x")) for one in receiver.calls]
+    assert [read_receipt(options, call) for call in proxied] == found
 
 
 def signed(options: TwilioOptions, query: str, form: str, text: str) -> Call:

@@ -53,7 +53,7 @@ def test_it_sends_and_is_never_polled(database: Database) -> None:
     one = letter_to(database)
     Clockwork(here.house).work(here.station())
     assert state_of(database, one) == "sent" and outlet.taken
-    assert rows(database, "SELECT count(*) FROM source WHERE retired_at IS NULL") == [(0,)]
+    assert rows(database, "SELECT count(*) FROM source WHERE closed_at IS NULL") == [(0,)]
     assert here.reports == [] and outlet.checked == 0
 
 

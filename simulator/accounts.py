@@ -67,10 +67,20 @@ class YouTubeAccount:
     scope: str = "https://www.googleapis.com/auth/youtube.force-ssl"
 
 
+@dataclass(frozen=True)
+class TwilioAccount:
+    account_sid: str = "AC" + "5a" * 16
+    auth_token: str = "sim-twilio-token"
+    name: str = "Sharjah City Municipality"
+    number: str = "+15005550006"  # the sender that Twilio's own test credentials take
+    service_sid: str = "MG" + "5a" * 16
+
+
 X = XAccount()
 FACEBOOK = FacebookAccount()
 INSTAGRAM = InstagramAccount()
 YOUTUBE = YouTubeAccount()
+TWILIO = TwilioAccount()
 
 
 def described() -> dict[str, Any]:
@@ -79,4 +89,5 @@ def described() -> dict[str, Any]:
         "facebook": asdict(FACEBOOK),
         "instagram": asdict(INSTAGRAM),
         "youtube": asdict(YOUTUBE),
+        "twilio": asdict(TWILIO),
     }

@@ -53,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="simulator", description="Stand-ins for X, Facebook, Instagram and YouTube."
+        prog="simulator", description="Stand-ins for X, Facebook, Instagram, YouTube and Twilio."
     )
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--port-file", type=Path, help="write the port there once it listens")

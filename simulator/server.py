@@ -1,6 +1,6 @@
 """The HTTP server: routes by prefix to a platform module, breaks things on purpose, and tells.
 
-How a platform joins. `simulator/<name>.py` (x, graph, igprivate, youtube) has
+How a platform joins. `simulator/<name>.py` (x, graph, igprivate, youtube, twilio) has
 
     def platform(sim: Simulation) -> Platform: ...
 
@@ -52,7 +52,7 @@ from simulator.journal import digest
 from simulator.simulation import Simulation
 from simulator.wire import Request, Response
 
-PLATFORMS = ("x", "graph", "igprivate", "youtube")
+PLATFORMS = ("x", "graph", "igprivate", "youtube", "twilio")
 HTML = b"<!DOCTYPE html><html><head><title>Error</title></head><body><h1>%s</h1></body></html>"
 
 

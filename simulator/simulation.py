@@ -92,9 +92,11 @@ class Simulation:
 
 def _city() -> list[Citizen]:
     x, fb, ig, yt = accounts.X, accounts.FACEBOOK, accounts.INSTAGRAM, accounts.YOUTUBE
+    sms = accounts.TWILIO
     return [
         Citizen("x", x.user_id, x.username, x.name, city=True),
         Citizen("facebook", fb.page_id, fb.username, fb.page_name, city=True),
         Citizen("instagram", ig.user_id, ig.username, ig.name, ig.private_pk, city=True),
         Citizen("youtube", yt.channel_id, yt.handle, yt.title, city=True),
+        Citizen("twilio", sms.account_sid, sms.number, sms.name, city=True),
     ]

@@ -54,6 +54,10 @@ CHANNEL = {
     "youtube": Words("YouTube", "يوتيوب"),
     "hotline": Words("Hotline", "الخط الساخن"),
 }
+GATEWAY = {  # only write: no case comes from there
+    "kannel": Words("SMS (Kannel)", "رسالة نصية (Kannel)"),
+    "twilio": Words("SMS (Twilio)", "رسالة نصية (Twilio)"),
+}
 KIND = {
     "mention": Words("mention", "إشارة"),
     "reply": Words("reply", "رد"),
@@ -182,7 +186,7 @@ class Names:
         return self._from(LANGUAGE, code)
 
     def channel(self, code: str) -> str:
-        return self._from(CHANNEL, code)
+        return self._from(CHANNEL | GATEWAY, code)
 
     def kind(self, code: str) -> str:
         return self._from(KIND, code)

@@ -36,7 +36,7 @@ def told(tmp_path: Path, text: str | bytes) -> str:
 @pytest.mark.parametrize(
     ("text", "place", "names"),
     [
-        ("databse: x", "databse: ", "Did you mean “database”? Keys: accounts, console"),
+        ("databse: x", "databse: ", "Did you mean “database”? Keys: accounts, alarms"),
         ("pace: {tik: 1}", "pace.tik: ", "Did you mean “tick”? Keys: children, hold"),
         ("console: {oidc: {isuer: x}}", "console.oidc.isuer: ",
          "Did you mean “issuer”? Keys: claim, client_id, client_secret, create, issuer, roles"),
@@ -44,8 +44,9 @@ def told(tmp_path: Path, text: str | bytes) -> str:
         (f"accounts: [{{{ACCOUNT}, bearer_tokn: 's3cr3t'}}]", "accounts.0.bearer_tokn: ",
          "Did you mean “bearer_token”? Keys: access_token"),
         ("accounts: [{channel: youtub, name: a}]", "accounts.0.channel: ",
-         "facebook, instagram, x, youtube"),
-        ("accounts: [{channel: [x]}]", "accounts.0.channel: ", "facebook, instagram, x, youtube"),
+         "facebook, instagram, kannel, twilio, x, youtube"),
+        ("accounts: [{channel: [x]}]", "accounts.0.channel: ",
+         "facebook, instagram, kannel, twilio, x, youtube"),
         (f"accounts: [{{{ACCOUNT}, bearer_token: env:A, inboxes: [mentons]}}]",
          "accounts.0.inboxes.0: ", "'mentions', 'search' or 'messages'"),
         ("accounts: [{channel: instagram, backend: privat, name: a}]", "accounts.0.backend: ",

@@ -34,6 +34,7 @@ smsc = fake
 smsc-id = FAKE
 port = {smsc}
 connect-allow-ip = 127.0.0.1
+denied-smsc-id = NONE
 
 group = smsbox
 bearerbox-host = 127.0.0.1

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from casework import desk, incidents, macros, merging, persons
-from casework import alarms
+from casework import alarms, desk, incidents, macros, merging, persons
 from casework.alarms import by_hand
 from domain.errors import BalaghError, Conflict, NotAllowed, NotFound
 from domain.people import Person

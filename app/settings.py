@@ -100,6 +100,21 @@ class Alarms(BaseModel):
     )
 
 
+class Sms(BaseModel):
+    """Text messages to citizens who gave their number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    account: str | None = Field(
+        default=None, description="name of the gateway's account that sends them; null: none are"
+    )
+    prefixes: tuple[str, ...] = Field(
+        default=("+971",), min_length=1, description="what a number must begin with to get any"
+    )
+    per_number: int = Field(default=5, ge=0, description="a day to one number, at most")
+    daily: int = Field(default=2000, ge=0, description="a day in all, at most")
+
+
 class Oidc(BaseModel):
     """Signing in through the city's own identity provider (OpenID Connect)."""
 
@@ -218,6 +233,7 @@ class Settings(BaseSettings):
     retention: Retention = Field(default=Retention(), description="what is kept how long")
     media: Media = Field(default=Media(), description="which files are fetched")
     alarms: Alarms = Field(default=Alarms(), description="how those on call are paged")
+    sms: Sms = Field(default=Sms(), description="text messages to citizens")
     console: ConsoleSettings = Field(default=ConsoleSettings(), description="the agents' console")
     accounts: tuple[Any, ...] = Field(
         default=(), description="the accounts to read: see `run_bot.py connector list`"

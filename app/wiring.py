@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import time, timedelta
 from functools import cache, partial
 from typing import Any
@@ -19,7 +19,8 @@ from casework.indexing import rebuild
 from casework.people import check_body
 from casework.signing_in import DoorRules
 from casework.single_sign_on import Role, SignOnRules
-from connectors.contract import Outlet
+from casework.texting import Texting
+from connectors.contract import Call, Outlet
 from connectors.hotline import HOTLINE, HotlineOutlet
 from connectors.http import Wire
 from connectors.options import AccountOptions, reveal
@@ -28,6 +29,7 @@ from connectors.vault import Vault
 from daemon.keeper import Keeper
 from daemon.station import House, Pace, PollReport, Station
 from domain.errors import ConfigInvalid, NotAllowed
+from domain.receipt import Receipt
 from domain.words import Words
 from pipeline.rulebook import load_rules
 from pipeline.stages import Pipeline
@@ -123,6 +125,28 @@ def make_lane(settings: Settings) -> Lane:
     )
 
 
+def make_texting(settings: Settings) -> Texting | None:
+    """ConfigInvalid where its account is not configured."""
+    wanted = settings.sms
+    if wanted.account is None:
+        return None
+    if wanted.account not in {account.name for account in settings.accounts}:
+        raise ConfigInvalid(_NO_ACCOUNT.filled(name=wanted.account))
+    return Texting(wanted.account, wanted.prefixes, wanted.per_number, wanted.daily)
+
+
+def make_receipts(settings: Settings) -> Callable[[str, Call], Receipt | None]:
+    """Reads what claims to be a receipt for an account; None where it proves nothing."""
+    accounts = {account.name: account for account in settings.accounts}
+
+    def read(name: str, call: Call) -> Receipt | None:
+        account = accounts.get(name)
+        reader = channel(account.channel).read_receipt if account else None
+        return reader(account, call) if reader else None
+
+    return read
+
+
 def make_keeper(settings: Settings, database: Database, note: Callable[..., Any]) -> Keeper:
     wire = Wire(vault=Vault(settings.data / "sessions"))
     return Keeper(
@@ -176,6 +200,8 @@ def make_console(settings: Settings) -> Console:
         provider=make_provider(settings),
         sign_on=sign_on,
         show_deleted=wanted.show_deleted,
+        texting=make_texting(settings),
+        read_receipt=make_receipts(settings),
         lane=make_lane(settings),
     )
 
@@ -235,8 +261,7 @@ def check_secrets(accounts: Iterable[AccountOptions], oidc: Oidc | None = None) 
     missing: list[Words] = []
     named: list[tuple[str, BaseModel]] = [(account.name, account) for account in accounts]
     for owner, options in [*named, *([("console.oidc", oidc)] if oidc else [])]:
-        for name in type(options).model_fields:
-            value = getattr(options, name)
+        for name, value in _named_values(options):
             if isinstance(value, str) and value.startswith(("env:", "file:")):
                 try:
                     reveal(value)
@@ -247,3 +272,13 @@ def check_secrets(accounts: Iterable[AccountOptions], oidc: Oidc | None = None) 
         raise ConfigInvalid(
             Words("\n".join(w.en for w in missing), "\n".join(w.ar for w in missing))
         )
+
+
+def _named_values(options: BaseModel) -> Iterator[tuple[str, Any]]:
+    """Every field, and every entry of one that holds several by name."""
+    for name in type(options).model_fields:
+        value = getattr(options, name)
+        if isinstance(value, dict):
+            yield from ((f"{name}.{key}", entry) for key, entry in value.items())
+        else:
+            yield name, value

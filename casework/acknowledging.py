@@ -60,7 +60,7 @@ def acknowledge(
     approved = texts.approved(connection)
     if not approved:
         return
-    left = manners.daily - outbox.count_acks(connection, account, now - DAY)
+    left = manners.daily - outbox.count_kind(connection, account, "ack", now - DAY)
     for one in opened:
         case = cases.by_id(connection, one.case_id)
         text = _text(approved, rules, one.decision, str(case["reference"]))

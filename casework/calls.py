@@ -14,6 +14,7 @@ from typing import Any, Literal
 from casework import desk, merging
 from casework.alarms import Lane, by_hand
 from casework.ingest import Item, digest_of, ingest
+from casework.texting import Texting, tell_reference
 from connectors.hotline import HOTLINE
 from domain.errors import Conflict, NotAllowed
 from domain.message import Author, Message, Raw
@@ -70,7 +71,7 @@ class Call:
 
 def log_call(
     database: Database, pipeline: Pipeline, person: Person, call: Call, now: datetime,
-    lane: Lane | None = None,
+    lane: Lane | None = None, texting: Texting | None = None,
 ) -> Case:  # fmt: skip
     """The case that the call opened, or that it was added to.
 
@@ -87,10 +88,13 @@ def log_call(
             _lay_over(within, pipeline, person, call, author, case_id, now, alarm)
             if call.into is not None:
                 _add(within, pipeline, person, call.into, case_id, now, alarm)
-        with within.read() as connection:
+        with within.write() as connection:
             case = cases.by_id(connection, case_id)
-            into = case["merged_into_id"]
-            return case if into is None else cases.by_id(connection, into)
+            if case["merged_into_id"] is not None:
+                case = cases.by_id(connection, case["merged_into_id"])
+            if texting is not None and call.sms_consent and call.number is not None:
+                tell_reference(connection, texting, case, call.number, now)
+            return case
 
 
 def _author(database: Database, person: Person, call: Call) -> Author:

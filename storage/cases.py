@@ -24,6 +24,8 @@ _NO_CASE = Words(
 )
 HARMLESS = (
     "reply_queued", "reply_sent", "reply_refused", "reply_in_doubt", "answered", "note",
+    "sms_queued", "sms_sent", "sms_refused", "sms_in_doubt", "sms_delivered", "sms_undelivered",
+    "sms_skipped", "alarm_delivered", "alarm_undelivered",
     "alarm_raised", "alarm_paged", "alarm_unheard", "alarm_sent", "alarm_refused",
     "ack_queued", "ack_sent", "ack_refused", "ack_in_doubt", "ack_seen", "ack_skipped",
     "accepted", "acknowledged", "kept", "absorbed", "released",

@@ -92,11 +92,45 @@ def put(
     return letter_id
 
 
-def count_acks(connection: Connection, account: str, since: datetime) -> int:
+def count_kind(connection: Connection, account: str, kind: Kind, since: datetime) -> int:
+    """Letters of this kind from this account."""
     query = select(func.count()).where(
-        _O.account == account, _O.kind == "ack", _O.created_at >= since
+        _O.account == account, _O.kind == kind, _O.created_at >= since
     )
     return connection.scalar(query) or 0
+
+
+def count_to(connection: Connection, account: str, recipient: str, since: datetime) -> int:
+    """Text messages from this account to one number."""
+    query = select(func.count()).where(
+        _O.account == account, _O.kind == "sms", _O.created_at >= since, _O.recipient == recipient
+    )
+    return connection.scalar(query) or 0
+
+
+def has_kind(connection: Connection, case_id: int, kind: Kind) -> bool:
+    query = select(_O.id).where(_O.case_id == case_id, _O.kind == kind).limit(1)
+    return connection.scalar(query) is not None
+
+
+def receipt_of(connection: Connection, letter_id: str, account: str) -> dict[str, Any] | None:
+    """Kind, case and receipt of a letter that this account sent."""
+    query = select(_O.kind, _O.case_id, _O.receipt).where(_O.id == letter_id, _O.account == account)
+    row = connection.execute(query).first()
+    return dict(row._mapping) if row else None
+
+
+def keep_receipt(
+    connection: Connection, letter_id: str, state: str, at: datetime,
+    trouble: Mapping[str, Any] | None,
+) -> None:  # fmt: skip
+    """A letter of whose sending nothing was known is sent: its gateway speaks of it."""
+    values: dict[str, Any] = {"receipt": state, "receipt_at": at}
+    if trouble:
+        values["trouble"] = dict(trouble)
+    connection.execute(update(_O).where(_O.id == letter_id).values(values))
+    doubted = (_O.id == letter_id, _O.state == "unknown")
+    connection.execute(update(_O).where(*doubted).values(state="sent", check_at=None))
 
 
 def acks_of_contact(connection: Connection, contact_id: int, since: datetime) -> int:
@@ -302,6 +336,8 @@ def of_case(connection: Connection, case_id: int) -> list[dict[str, Any]]:
         select(
             _O.id,
             _O.kind,
+            _O.receipt,
+            _O.recipient,
             _O.mode,
             _O.text,
             _O.author,

@@ -413,6 +413,8 @@ class OutboxRow(Base):
     check_at: Mapped[datetime | None]  # unknown: when to look for it; None: a person decides
     external_id: Mapped[str | None]
     trouble: Mapped[dict[str, Any] | None]
+    receipt: Mapped[str | None]  # domain.receipt.State: what the gateway told later
+    receipt_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     __table_args__ = (
         Index("ix_outbox_state", "state", "not_before"),

@@ -11,7 +11,9 @@ from casework.alarms import Lane
 from casework.catalogue import Catalogue
 from casework.signing_in import DoorRules
 from casework.single_sign_on import SignOnRules
-from connectors.contract import Outlet
+from casework.texting import Texting
+from connectors.contract import Call, Outlet
+from domain.receipt import Receipt
 from pipeline.stages import Pipeline
 from storage.database import Database
 from web.door.provider import Provider
@@ -35,6 +37,9 @@ class Console:
     sign_on: SignOnRules | None = None
     show_deleted: bool = True  # whether agents still read what its author deleted
     lane: Lane | None = None  # how emergencies are paged
+    texting: Texting | None = None  # how callers are sent their reference
+    # account, call -> the receipt that it proves to be
+    read_receipt: Callable[[str, Call], Receipt | None] = lambda account, call: None
     now: Callable[[], datetime] = utc_now
 
     def pipeline(self) -> Pipeline:

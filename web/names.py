@@ -95,6 +95,7 @@ WHY_NOT = {  # acknowledged by itself: casework.acknowledging
     "kept_for_agent": Words(
         "the one private answer is left to a person", "الرد الخاص الوحيد متروك للموظف"
     ),
+    "prefix": Words("numbers of this country get none", "أرقام هذا البلد غير مشمولة"),
     "too_long": Words("the text is too long for this channel", "النص أطول مما تسمح به القناة"),
 }
 MOOD = {
@@ -116,6 +117,11 @@ LETTER = {
     "refused": Words("Refused", "رُفض"),
     "unknown": Words("Unknown: it may have arrived", "غير معروف: ربما وصل"),
     "needless": Words("No longer needed", "لم تعد له حاجة"),
+}
+RECEIPT = {
+    "on_the_way": Words("On its way", "في الطريق"),
+    "delivered": Words("Delivered", "وصلت"),
+    "failed": Words("Not delivered", "لم تصل"),
 }
 ROLE = {
     "agent": Words("Agent", "موظف"),
@@ -202,6 +208,9 @@ class Names:
 
     def outcome(self, code: str) -> str:
         return self._from(OUTCOMES, code)
+
+    def receipt(self, code: str) -> str:
+        return self._from(RECEIPT, code)
 
     def letter_kind(self, code: str) -> str:
         return self._from(LETTER_KIND, code)

@@ -28,13 +28,15 @@ from web.agents import (
 )  # fmt: skip
 from web.console import Console
 from web.door import me, sign_in, single_sign_on
+from web.hooks import receipts
 from web.live import Hub
 from web.pages import HERE, htmx_folder, page
 from web.session import SignInFirst
 
 PAGES = (queue, views, calls, case, reply, work, notes, incidents, bulk, live, media, sign_in,
          single_sign_on, me, lead, pausing, home, services, hours, inboxes, letters, answers,
-         macros, on_call, people, alarm)  # fmt: skip
+         macros, on_call, people, alarm,
+         receipts)  # fmt: skip
 ROUTERS = tuple(module.router for module in PAGES)
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
 

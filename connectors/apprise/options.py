@@ -15,5 +15,6 @@ class AppriseOptions(AccountOptions):
     channel: Literal["apprise"]
     addresses: dict[str, SecretRef] = Field(
         min_length=1,
-        description="a short name for each address, and where its Apprise URL is: it holds secrets",
+        description="a short name for each address, and where its Apprise URL is (env:NAME or "
+        "file:/path): it holds secrets",
     )

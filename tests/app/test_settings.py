@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_origin
 
 import pytest
 
@@ -139,8 +140,10 @@ def test_every_secret_of_a_channel_must_be_a_reference(tmp_path: Path, name: str
     secrets = [key for key, field in fields.items() if "env:NAME" in (field.description or "")]
     assert secrets
     for key in secrets:
-        text = f"accounts: [{{channel: {name}, name: a, {key}: {SECRET}}}]"
-        assert f"accounts.0.{key}: secrets are not written here" in told(tmp_path, text)
+        several = get_origin(fields[key].annotation) is dict
+        value, place = (f"{{one: {SECRET}}}", f"{key}.one") if several else (SECRET, key)
+        text = f"accounts: [{{channel: {name}, name: a, {key}: {value}}}]"
+        assert f"accounts.0.{place}: secrets are not written here" in told(tmp_path, text)
 
 
 @pytest.mark.parametrize(

@@ -135,5 +135,5 @@ def test_working_a_case(tmp_path: Path) -> None:
 def test_channels_are_listed() -> None:
     found = json.loads(bot("connector", "list", "--json").stdout)
     assert [row["channel"] for row in found] == [
-        "facebook", "instagram", "kannel", "twilio", "x", "youtube",
+        "apprise", "facebook", "instagram", "kannel", "twilio", "x", "youtube",
     ]  # fmt: skip

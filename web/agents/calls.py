@@ -120,7 +120,13 @@ def log(request: Request, visitor: Replier, house: House, given: Typed) -> Respo
     call = given.call(pipeline.rules)
     try:
         case = calls.log_call(
-            house.database, pipeline, visitor.person, call, house.now(), house.lane
+            house.database,
+            pipeline,
+            visitor.person,
+            call,
+            house.now(),
+            house.lane,
+            house.texting,
         )
     except Conflict as refusal:  # saved before with other words: the next try is another call
         given = given.model_copy(update={"key": fresh_key()})

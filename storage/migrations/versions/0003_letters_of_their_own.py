@@ -24,6 +24,8 @@ def upgrade() -> None:
     with op.batch_alter_table('outbox') as outbox:
         outbox.add_column(sa.Column('kind', sa.String(), nullable=False, server_default='reply'))
         outbox.add_column(sa.Column('recipient', sa.String(), nullable=True))
+        outbox.add_column(sa.Column('receipt', sa.String(), nullable=True))
+        outbox.add_column(sa.Column('receipt_at', storage.types.UtcTime(timezone=True), nullable=True))
         outbox.alter_column('case_id', existing_type=sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True)
         outbox.alter_column('reply_to_id', existing_type=sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True)
     op.create_table('on_call',

@@ -1,0 +1,1 @@
+"""Doors for machines: gateways and platforms that call us."""

@@ -22,6 +22,7 @@ from storage import agents, cases, corrections
 from storage.database import Connection, Database
 
 Alarm = Callable[[Connection, int, str, datetime], None]  # case, who raised it, when
+CALL_BACK_AFTER = timedelta(days=1)  # from the solution, and from one attempt to the next
 LONGEST_SNOOZE = timedelta(days=90)
 Case = dict[str, Any]
 
@@ -108,8 +109,10 @@ def set_status(
         values: dict[str, Any] = {"status": status}
         if status in ("resolved", "redirected"):
             values["resolved_at"] = now
+        if status == "resolved":
+            values |= {"call_back_at": now + CALL_BACK_AFTER, "call_backs": 0}
         if case["status"] in ("resolved", "redirected", "closed"):
-            values |= {"resolved_at": None, "closed_at": None}
+            values |= {"resolved_at": None, "closed_at": None, "call_back_at": None}
             check_alone(connection, case, values)
         if status not in OPEN:
             values["snoozed_until"] = None

@@ -83,7 +83,9 @@ def _case_for(
         if _is_recent(target, now) and (target is case or desk.stands_alone(target)):
             if not decision.actionable:
                 return case, "joined"
-            desk.change_case(target.id, status="triaged", resolved_at=None, closed_at=None)
+            desk.change_case(
+                target.id, status="triaged", resolved_at=None, closed_at=None, call_back_at=None
+            )
             _join(desk, target, message, decision)
             return case, "reopened"
     return _open_case(desk, message, decision, conversation_id, contact_id, now), "opened"

@@ -191,6 +191,8 @@ class CaseRow(Base):
     first_answered_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    call_back_at: Mapped[datetime | None]  # resolved: when the citizen is to be asked
+    call_backs: Mapped[int] = mapped_column(server_default="0")  # attempts so far
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         Index(
@@ -214,6 +216,7 @@ class CaseRow(Base):
         ),
         Index("ix_case_contact", "contact_id"),
         given_index("ix_case_snoozed", "snoozed_until"),
+        given_index("ix_case_call_back", "call_back_at"),
         given_index("ix_case_merged", "merged_into_id"),
         given_index("ix_case_incident", "incident_id"),
     )

@@ -13,6 +13,7 @@ from web import alarm, security
 from web.admin import answers, home, hours, inboxes, letters, macros, on_call, people, services
 from web.agents import (
     bulk,
+    call_backs,
     calls,
     case,
     incidents,
@@ -33,10 +34,9 @@ from web.live import Hub
 from web.pages import HERE, htmx_folder, page
 from web.session import SignInFirst
 
-PAGES = (queue, views, calls, case, reply, work, notes, incidents, bulk, live, media, sign_in,
-         single_sign_on, me, lead, pausing, home, services, hours, inboxes, letters, answers,
-         macros, on_call, people, alarm,
-         receipts)  # fmt: skip
+PAGES = (queue, views, calls, call_backs, case, reply, work, notes, incidents, bulk, live, media,
+         sign_in, single_sign_on, me, lead, pausing, home, services, hours, inboxes, letters,
+         answers, macros, on_call, people, alarm, receipts)  # fmt: skip
 ROUTERS = tuple(module.router for module in PAGES)
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
 

@@ -42,6 +42,7 @@ SCREENS = (
     Screen("people", "/admin/people"),
     Screen("person", "/admin/people/entry?login=root", "/admin/people/entry"),
     Screen("audit", "/audit"),
+    Screen("call-backs", "/call-backs"),
     Screen("fixed texts", "/admin/letters"),
     Screen("on call", "/admin/on-call"),
     Screen("turn on call", "/admin/on-call/entry"),

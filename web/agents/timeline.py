@@ -59,6 +59,17 @@ SENTENCES = {
     "reply_sent": Words("Reply sent", "أُرسل الرد"),
     "reply_refused": Words("The platform refused the reply", "رفضت المنصة الرد"),
     "reply_in_doubt": Words("Nobody knows whether the reply arrived", "لا يُعرف هل وصل الرد"),
+    "call_back_solved": Words("Called back: solved", "عُووِد الاتصال: حُلّت"),
+    "call_back_not_solved": Words(
+        "Called back: not solved, reopened", "عُووِد الاتصال: لم تُحل، فأُعيد فتح الحالة"
+    ),
+    "call_back_no_answer": Words(
+        "Called back: no answer (attempt {attempt})", "عُووِد الاتصال: لا رد (المحاولة {attempt})"
+    ),
+    "call_back_given_up": Words(
+        "Closed after {attempt} calls that nobody answered",
+        "أُغلقت بعد اتصالات لم يُرد عليها، وعددها {attempt}",
+    ),
     "sms_queued": Words("Text message with the reference written", "كُتبت رسالة نصية برقم الحالة"),
     "sms_sent": Words("The gateway took the text message", "استلمت البوابة الرسالة النصية"),
     "sms_refused": Words("The gateway refused the text message", "رفضت البوابة الرسالة النصية"),

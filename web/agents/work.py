@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from casework import alarms, desk, incidents, macros, merging, persons
+from casework import alarms, call_backs, desk, incidents, macros, merging, persons
 from casework.alarms import by_hand
 from domain.errors import BalaghError, Conflict, NotAllowed, NotFound
 from domain.people import Person
@@ -108,6 +108,10 @@ def _alarm(act: Act) -> None:
     alarms.close(*act.args, act.value, "", act.now)
 
 
+def _call_back(act: Act) -> None:
+    call_backs.record(*act.args, act.value, act.now, act.seen)
+
+
 def _snooze(act: Act) -> None:
     desk.snooze(*act.args, _until(act.value, act.now), act.now, act.seen)
 
@@ -161,6 +165,7 @@ ACTS: Mapping[str, Callable[[Act], None]] = {
     "accept": _accept,
     "acknowledge": _acknowledge,
     "alarm": _alarm,
+    "call_back": _call_back,
     "snooze": _snooze,
     "link": _link,
     "macro": _macro,

@@ -59,6 +59,9 @@ def upgrade() -> None:
     op.create_index('ix_alarm_climbs_at', 'alarm', ['climbs_at'], unique=False, sqlite_where=sa.text('climbs_at IS NOT NULL'), postgresql_where=sa.text('climbs_at IS NOT NULL'))
     op.create_index('uq_alarm_open', 'alarm', ['case_id'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.add_column('case', sa.Column('confidential', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column('case', sa.Column('call_back_at', storage.types.UtcTime(timezone=True), nullable=True))
+    op.add_column('case', sa.Column('call_backs', sa.Integer(), server_default='0', nullable=False))
+    op.create_index('ix_case_call_back', 'case', ['call_back_at'], unique=False, sqlite_where=sa.text('call_back_at IS NOT NULL'), postgresql_where=sa.text('call_back_at IS NOT NULL'))
     op.add_column('case', sa.Column('sms_consent', sa.Boolean(), nullable=True))
     op.create_index('ix_outbox_kind', 'outbox', ['account', 'kind', 'created_at'], unique=False)
 

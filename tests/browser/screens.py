@@ -43,6 +43,7 @@ SCREENS = (
     Screen("person", "/admin/people/entry?login=root", "/admin/people/entry"),
     Screen("audit", "/audit"),
     Screen("call-backs", "/call-backs"),
+    Screen("alarm", "/alarm/{letter}", "/alarm/{letter}"),
     Screen("fixed texts", "/admin/letters"),
     Screen("on call", "/admin/on-call"),
     Screen("turn on call", "/admin/on-call/entry"),
@@ -58,5 +59,5 @@ STRANGERS = (Screen("sign-in", "/sign-in"),)
 # Routes that show no screen of their own: a stream, parts of pages, and doors that only lead on.
 NO_SCREENS = {
     "/", "/live", "/oidc", "/oidc/back", "/queue/rows", "/media/{number}",
-    "/cases/{number}/presence",
+    "/cases/{number}/presence", "/receipts/{account}",
 }  # fmt: skip

@@ -59,17 +59,18 @@ def _pictures(house: House, browser: Browser, language: str) -> None:
         _take(who, screen, "light")
     who.sign_in("root")
     fill(house, who)
+    letter = house.page_somebody()
     for theme in ("light", "dark"):
         who.speak(theme)
         for screen in SCREENS:
-            _take(who, screen, theme)
+            _take(who, screen, theme, letter)
     who.close()
 
 
-def _take(who: Visit, screen: Screen, theme: str) -> None:
+def _take(who: Visit, screen: Screen, theme: str, letter: str = "") -> None:
     for name, size in SIZES.items():
         who.page.set_viewport_size(size)  # type: ignore[arg-type]
-        who.page.goto(screen.address.format(case="1", incident="1"))
+        who.page.goto(screen.address.format(case="1", incident="1", letter=letter))
         path = FOLDER / f"{screen.name}-{who.language}-{theme}-{name}.png"
         who.page.screenshot(path=path, full_page=True)
 

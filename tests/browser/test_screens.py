@@ -47,10 +47,11 @@ def test_every_screen_holds_to_the_rules(house: House, visit: Visits, language: 
         look(who, screen, {}, "light")
     who.sign_in("root")
     fill(house, who)
+    letter = house.page_somebody()
     for theme in ("light", "dark"):
         who.speak(theme)
         for screen in SCREENS:
-            look(who, screen, {"case": "1", "incident": "1"}, theme)
+            look(who, screen, {"case": "1", "incident": "1", "letter": letter}, theme)
 
 
 def fill(house: House, who: Visit) -> None:

@@ -11,6 +11,7 @@ from casework.reply import Desk, reply
 from domain.errors import BalaghError, NotAllowed
 from domain.people import Person
 from domain.words import Words
+from pipeline.letters import spoken
 from storage import cases, incidents
 from storage.database import Database
 
@@ -77,19 +78,24 @@ def close(database: Database, person: Person, number: int, now: datetime) -> Non
 
 def answer_all(
     desk: Desk, person: Person, number: int, text: str, mode: Literal["public", "private"],
-    now: datetime,
+    now: datetime, english: str = "",
 ) -> Answered:  # fmt: skip
-    """One letter for each open case of the incident, each with all the checks of a single one."""
+    """One letter for each open case of the incident, each with all the checks of a single one.
+
+    `{reference}` becomes each one's own. With an `english` text, who does not read Arabic gets it.
+    """
     person.need("reply")
     with desk.database.read() as connection:
         incidents.get(connection, number, person.scope)
         ids = incidents.case_ids(connection, number, person.scope, open_only=True)
-        names = {one: cases.by_id(connection, one)["reference"] for one in ids}
+        found = [cases.by_id(connection, one) for one in ids]
     queued, refused = 0, []
-    for case_id, reference in names.items():
+    for case in found:
+        chosen = english if english.strip() and spoken(case["language"]) != "ar" else text
+        own = chosen.replace("{reference}", case["reference"])
         try:
-            reply(desk, str(case_id), text, mode, person.login, now)
+            reply(desk, str(case["id"]), own, mode, person.login, now)
             queued += 1
         except BalaghError as error:
-            refused.append((reference, error.sentence))
+            refused.append((case["reference"], error.sentence))
     return Answered(queued, tuple(refused))

@@ -90,6 +90,24 @@ def test_one_answer_reaches_every_open_case_and_says_whom_it_could_not(database:
     assert again.queued == 0, "nobody gets an answer twice"
 
 
+def test_one_update_has_each_ones_language_and_reference(database: Database) -> None:
+    number = incidents.open_from(database, HUDA, "1", "طفح شارع الوحدة", START)
+    incidents.link(database, HUDA, "3", number, START)
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE \"case\" SET language = 'hi' WHERE id = 3")
+    post: Any = Post()
+    at_desk = Desk(database, lambda _: post, lambda text: find_spans(text, PIPELINE.rules))
+    english = "{reference}: the teams are on their way"
+    incidents.answer_all(
+        at_desk, HUDA, number, "{reference}: الفرق في الطريق", "public", LATER, english
+    )
+    sent = rows(database, "SELECT case_id, text FROM outbox ORDER BY case_id")
+    first, third = case(database, 1)["reference"], case(database, 3)["reference"]
+    assert sent == [
+        (1, f"{first}: الفرق في الطريق"), (3, f"{third}: the teams are on their way"),
+    ]  # fmt: skip
+
+
 def test_a_closed_incident_takes_no_more(database: Database) -> None:
     number = incidents.open_from(database, HUDA, "1", "طفح", START)
     incidents.close(database, HUDA, number, START)

@@ -49,12 +49,14 @@ def open_one(
 @router.post("/incidents/{number}/answer")
 def answer(
     request: Request, number: int, visitor: Replier, house: House, text: Text,
-    mode: Annotated[Literal["public", "private"], Form()],
+    mode: Annotated[Literal["public", "private"], Form()], english: Text = "",
 ) -> Response:  # fmt: skip
     """One letter for each open case; what became of it is shown."""
-    answered = incidents.answer_all(desk_of(house), visitor.person, number, text, mode, house.now())
-    typed = text if answered.refused and not answered.queued else ""
-    return _page(request, house, visitor, number, answered=answered, typed=typed)
+    here = (desk_of(house), visitor.person, number)
+    answered = incidents.answer_all(*here, text, mode, house.now(), english)
+    lost = bool(answered.refused) and not answered.queued
+    typed = {"typed": text, "typed_english": english} if lost else {}
+    return _page(request, house, visitor, number, answered=answered, **typed)
 
 
 @router.post("/incidents/{number}/close")
@@ -72,7 +74,7 @@ def _page(
         ids = kept.case_ids(connection, number, scope, open_only=False)
         rows = queue.rows(connection, ids[:200], scope)
     names = Names(house.pipeline().rules, visitor.speech)
-    values = {"answered": None, "typed": "", "looking": {}, **more}
+    values = {"answered": None, "typed": "", "typed_english": "", "looking": {}, **more}
     return page(
         request, "incident.html",
         incident=incident, rows=rows, total=len(ids), names=names, now=house.now(), **values,

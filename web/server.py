@@ -27,6 +27,8 @@ from web.agents import (
     views,
     work,
 )  # fmt: skip
+from web.citizens import status
+from web.citizens.status import Misses
 from web.console import Console
 from web.door import me, sign_in, single_sign_on
 from web.hooks import receipts
@@ -36,7 +38,8 @@ from web.session import SignInFirst
 
 PAGES = (queue, views, calls, call_backs, case, reply, work, notes, incidents, bulk, live, media,
          sign_in, single_sign_on, me, lead, pausing, home, services, hours, inboxes, letters,
-         answers, macros, on_call, people, alarm, receipts)  # fmt: skip
+         answers, macros, on_call, people, alarm, receipts,
+         status)  # fmt: skip
 ROUTERS = tuple(module.router for module in PAGES)
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, DatabaseUnusable: 503}
 
@@ -46,6 +49,7 @@ def create_app(console: Console) -> FastAPI:
     app = FastAPI(title="Balagh", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.console = console
     app.state.hub = Hub(console.database, console.now)
+    app.state.misses = Misses(console.now)
     security.guard(app, console)
     app.mount("/static/htmx", StaticFiles(directory=htmx_folder()), "htmx")
     app.mount("/static", StaticFiles(directory=HERE / "static"), "static")

@@ -55,7 +55,7 @@ SCREENS = (
     Screen("second-factor", "/second-factor"),
     Screen("missing", "/cases/999999", "/cases/{number}"),
 )
-STRANGERS = (Screen("sign-in", "/sign-in"),)
+STRANGERS = (Screen("sign-in", "/sign-in"), Screen("status", "/status"))
 # Routes that show no screen of their own: a stream, parts of pages, and doors that only lead on.
 NO_SCREENS = {
     "/", "/live", "/oidc", "/oidc/back", "/queue/rows", "/media/{number}",

@@ -49,7 +49,8 @@ class Desk:
 
     database: Database
     outlet: Callable[[str], Outlet]  # account name -> outlet
-    private_data: Callable[[str], tuple[Span, ...]]
+    private_data: Callable[[str], tuple[Span, ...]]  # what may not be published: pipeline.guard
+    kind_of: Callable[[str], Words]  # what a kind of it is called
 
 
 def limits(desk: Desk, name: str, now: datetime) -> tuple[Limits, dict[str, Any]]:
@@ -100,8 +101,10 @@ def reply(
         raise NotAllowed(_TOO_LONG.filled(length=length, allowed=here.characters, over=over))
     found = desk.private_data(text) if mode == "public" else ()
     if found:
-        kinds = ", ".join(sorted({span.kind for span in found}))
-        raise NotAllowed(_PRIVATE.filled(kinds=kinds))
+        kinds = [desk.kind_of(kind) for kind in dict.fromkeys(span.kind for span in found)]
+        english, arabic = ", ".join(k.en for k in kinds), "، ".join(k.ar for k in kinds)
+        told = Words(_PRIVATE.en.format(kinds=english), _PRIVATE.ar.format(kinds=arabic))
+        raise NotAllowed(told)
     with desk.database.write() as connection:
         case = cases.find(connection, name, EVERYTHING)
         twin = outbox.twin(connection, target["id"], mode, text)

@@ -22,6 +22,7 @@ from pipeline import (
     deadlines,
     emergency,
     frames,
+    guard,
     intent,
     language,
     letters,
@@ -56,6 +57,7 @@ class RuleBook:
     priorities: priority.PriorityRules
     sla: deadlines.SlaRules
     letters: letters.LetterRules
+    guard: guard.GuardRules
 
     @cached_property
     def hearing(self) -> Hearing:
@@ -86,6 +88,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], object]] = {
     "priorities": priority.load,
     "sla": deadlines.load,
     "letters": letters.load,
+    "guard": guard.load,
 }
 
 

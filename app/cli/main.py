@@ -17,6 +17,7 @@ from app.cli import (
     generate,
     queue,
     replay,
+    reply,
     simulate,
     triage,
 )
@@ -45,6 +46,7 @@ app.add_typer(agent.app, name="agent")
 app.add_typer(config.app, name="config")
 app.add_typer(connector.app, name="connector")
 app.add_typer(db.app, name="db")
+app.add_typer(reply.app, name="reply")
 
 
 def main() -> None:

@@ -19,13 +19,13 @@ from domain.letter import Limits
 from domain.message import Author, Message
 from domain.people import Person
 from domain.source import Source
+from pipeline.guard import guard
 from pipeline.letters import LANGUAGES
-from pipeline.private_data import find_spans
 from storage.database import Database
 from tests.factories import COMPLAINT, PIPELINE, START, database_in, item, message, rows
 
 ADMIN = Person("root", "admin", None)
-PRIVATE = partial(find_spans, rules=PIPELINE.rules)
+PRIVATE = partial(guard, rules=PIPELINE.rules)
 OPEN = Limits(public=True, private=True, characters=280)
 MANNERS = Manners("public", 5000, lambda message, now: OPEN)
 
@@ -198,7 +198,7 @@ def test_an_agent_may_still_answer(database: Database) -> None:
         def limits(self, message: Message, now: object) -> Limits:
             return OPEN
 
-    desk = Desk(database, lambda account: Outlet(), PRIVATE)  # type: ignore[arg-type,return-value]
+    desk = Desk(database, lambda account: Outlet(), PRIVATE, PIPELINE.rules.guard.named)  # type: ignore[arg-type,return-value]
     assert reply(desk, "1", "وصلنا البلاغ", "public", "huda", START)
 
 

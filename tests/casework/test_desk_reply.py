@@ -17,7 +17,7 @@ from domain.letter import Absent, Letter, Limits, Sent
 from domain.message import Message
 from domain.people import Person
 from domain.words import Words
-from pipeline.private_data import find_spans
+from pipeline.guard import guard
 from storage.database import Database
 from tests.factories import COMPLAINT, PIPELINE, START, database_in, message, rows, store
 
@@ -48,7 +48,12 @@ class Post:
 
 def desk_with(database: Database, **limits: Any) -> tuple[Desk, Post]:
     post = Post(replace(Limits(public=True, private=True, characters=40), **limits))
-    at_desk = Desk(database, lambda _: post, lambda text: find_spans(text, PIPELINE.rules))
+    at_desk = Desk(
+        database,
+        lambda _: post,
+        lambda text: guard(text, PIPELINE.rules),
+        PIPELINE.rules.guard.named,
+    )
     return at_desk, post
 
 

@@ -24,7 +24,8 @@ from web.server import ROUTERS
 
 PASSWORD = "seven green parrots"
 PUBLIC = {"/sign-in", "/code", "/second-factor", "/language", "/", "/oidc", "/oidc/back",
-          "/alarm/{letter}", "/alarm/{letter}/outcome", "/receipts/{account}", "/status"}  # fmt: skip
+          "/alarm/{letter}", "/alarm/{letter}/outcome", "/receipts/{account}",
+          "/status"}  # fmt: skip
 OWN = {"/sign-out"}  # for everybody signed in
 
 

@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from casework import texts
 from domain.errors import NotAllowed
 from domain.words import Words
+from pipeline.guard import guard
 from pipeline.letters import KINDS, LANGUAGES
-from pipeline.private_data import find_spans
 from storage import texts as kept
 from web.admin.home import Manager
 from web.console import Console
@@ -61,7 +61,7 @@ def save(
         if act == "withdraw":
             texts.withdraw(house.database, person, kind, language, now)
         else:
-            private = partial(find_spans, rules=house.pipeline().rules)
+            private = partial(guard, rules=house.pipeline().rules)
             texts.approve(house.database, person, kind, language, text, private, now)
     except NotAllowed as refusal:
         if kind not in KINDS or language not in LANGUAGES:

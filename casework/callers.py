@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from casework.phones import normalized
 from connectors.hotline import HOTLINE
+from connectors.phones import read_phone
 from domain.people import Person
 from domain.status import OPEN
 from domain.text import fold_text
@@ -63,7 +63,7 @@ def _contacts(
         return
     if _REFERENCE.fullmatch(name := _GROUPING.sub("", folded).upper()):
         yield from callers.by_reference(connection, name, person.scope)
-    number, digits = normalized(folded), _GROUPING.sub("", folded).lstrip("0")
+    number, digits = read_phone(folded).e164, _GROUPING.sub("", folded).lstrip("0")
     if number and (exact := callers.by_number(connection, HOTLINE, number)):
         yield from exact
     elif digits.isdecimal():

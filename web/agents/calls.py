@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from casework import calls
 from casework.callers import look_up
-from casework.phones import normalized
+from connectors.phones import read_phone
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.finding import ACTIONABLE
 from domain.text import fold_text
@@ -61,7 +61,7 @@ class Given(BaseModel):
 
     def wrongs(self) -> dict[str, Words]:
         found = {}
-        if self.take == "new" and not self._unnumbered() and normalized(self.caller) is None:
+        if self.take == "new" and not self._unnumbered() and read_phone(self.caller).e164 is None:
             found["caller"] = _NO_NUMBER
         if not self.text.strip():
             found["text"] = _NO_TEXT
@@ -75,7 +75,7 @@ class Given(BaseModel):
 
     def call(self, rules: RuleBook) -> calls.Call:
         taken, _, number = self.take.partition(":")
-        phone = normalized(self.caller) if taken != "contact" else None
+        phone = read_phone(self.caller).e164 if taken != "contact" else None
         name = self.caller if taken == "new" and self._unnumbered() else ""
         return calls.Call(
             key=self.key,

@@ -210,7 +210,8 @@ def test_a_call_wakes_the_case_it_is_added_to_and_keeps_its_secret(database: Dat
 
 
 def test_nothing_is_added_to_a_case_that_has_ended(database: Database) -> None:
-    store(database, message("صباح الخير"))
+    store(database, message())
+    desk.set_status(database, HUDA, "1", "no_action", START)
     with pytest.raises(NotAllowed):
         log(database, into="1")
     assert counts(database)["case"] == 1

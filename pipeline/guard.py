@@ -22,6 +22,7 @@ from pipeline.shape import inside, mapping, need, text, texts
 if TYPE_CHECKING:
     from pipeline.rulebook import RuleBook
 
+_NAME = re.compile(r"[^\W\d_]+")
 _AT = r"(?:@|[\[({<] ?(?:at|ات|آت) ?[\])}>]|\s(?:at|ات|آت|at the rate)\s)"
 _DOT = r"(?:\.|[\[({<] ?(?:dot|دوت|نقطه|نقطة) ?[\])}>]|\s(?:dot|دوت|نقطه|نقطة)\s)"
 _ENDS = r"(?:com|net|org|ae|edu|info|me|co|in|pk|uk)"
@@ -56,15 +57,18 @@ class GuardRules:
     mailboxes: frozenset[str]
     hosts: tuple[str, ...]
     spoken: Spoken
+    titles: frozenset[str]
+    names: frozenset[str]
 
     def named(self, kind: str) -> Words:
         return self.kinds.get(kind) or Words(kind, kind)
 
 
 def load(data: dict[str, Any]) -> GuardRules:
-    mapping(data, allowed=("kinds", "public", "digits"))
+    mapping(data, allowed=("kinds", "public", "digits", "people"))
     public = mapping(need(data, "public"), "public", ("numbers", "prefixes", "mailboxes", "hosts"))
     digits = mapping(need(data, "digits"), "digits")
+    people = mapping(need(data, "people"), "people", ("title", "names"))
     named = ("twice", "thrice", "between")
     lists = {name: texts(value, inside("digits", name)) for name, value in digits.items()}
     values = {
@@ -88,7 +92,13 @@ def load(data: dict[str, Any]) -> GuardRules:
             between=frozenset(key_of(word) for word in lists.get("between", ())),
             unit=re.compile("|".join(map(re.escape, reversed(single)))),
         ),
+        titles=_keys(people, "title"),
+        names=_keys(people, "names"),
     )
+
+
+def _keys(people: dict[str, Any], name: str) -> frozenset[str]:
+    return frozenset(map(key_of, texts(need(people, name, "people"), f"people.{name}")))
 
 
 def guard(reply: str, rules: RuleBook) -> tuple[Span, ...]:
@@ -115,6 +125,7 @@ def _found(seen: str, rules: RuleBook) -> Iterator[Found]:
     for run in runs(seen, rules.guard.spoken):
         yield from numbers(seen, run, when, public)
     yield from ibans(seen)
+    yield from _people(seen, rules.guard)
     for match in _EMAIL.finditer(seen):
         host = re.sub(_DOT, ".", match["host"], flags=re.IGNORECASE).replace(" ", "").lower()
         said = match[0]
@@ -127,6 +138,16 @@ def _found(seen: str, rules: RuleBook) -> Iterator[Found]:
     ):  # fmt: skip
         for match in pattern.finditer(seen):
             yield kind, *match.span()
+
+
+def _people(seen: str, rules: GuardRules) -> Iterator[Found]:
+    """A given name behind a title. "السيد المدير" is an office and nobody's name."""
+    titled = False
+    for match in _NAME.finditer(seen):
+        key = key_of(match[0])
+        if titled and key in rules.names:
+            yield "name", *match.span()
+        titled = key in rules.titles
 
 
 def _public(rules: RuleBook) -> Public:

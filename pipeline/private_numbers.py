@@ -103,10 +103,13 @@ def _kind(text: str, digits: str, pieces: list[Piece], whole: bool, public: Publ
     plus = "+" in text[max(0, start - 3) : start]
     if plus and 9 <= len(digits) <= 15 and not digits.startswith("0"):
         return "phone"
+    land, mobile = _LAND.match(digits), _SHORT_MOBILE.match(digits)
+    if not (land or mobile or whole):
+        return None  # most of what a long row of digits is asked ends here
     listed = len(pieces) > 1 and bool(_LISTED.search(_gaps(text, pieces)))
-    if _LAND.match(digits) and (not listed or pieces[0].spoken or len(pieces) >= len(digits) - 2):
+    if land and (not listed or pieces[0].spoken or len(pieces) >= len(digits) - 2):
         return "phone"
-    if _SHORT_MOBILE.match(digits) and (not listed or pieces[0].spoken):
+    if mobile and (not listed or pieces[0].spoken):
         return "phone"
     if not whole:
         return None

@@ -152,12 +152,13 @@ def test(database: Database, lane: Lane, now: datetime) -> bool:
         return False
     due = datetime.combine(local.date(), lane.test_at, lane.zone)
     with database.read() as connection:
-        if alarms.tested_since(connection, due):
+        paths = _paths(connection, lane, EVERYONE, now)
+        if not paths or alarms.tested_since(connection, due):
             return False
     with database.write() as connection:
         if alarms.tested_since(connection, due):  # another daemon was quicker
             return False
-        for path in _paths(connection, lane, EVERYONE, now):
+        for path in paths:
             _queue(connection, path, _TEST, now, outbox.new_id())
     return True
 

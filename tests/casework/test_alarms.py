@@ -185,6 +185,12 @@ def test_each_morning_everybody_on_call_gets_a_test_once(database: Database) -> 
     assert alarms.test(database, lane, night + timedelta(days=1, minutes=1))
 
 
+def test_where_nobody_is_on_call_no_test_is_written(tmp_path: Path) -> None:
+    database = database_in(tmp_path)
+    lane = Lane("https://balagh.example", test_at=time(7))
+    assert not alarms.test(database, lane, datetime.combine(START.date(), time(8), lane.zone))
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [

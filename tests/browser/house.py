@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ import yaml
 
 from app.demo_config import accounts_for, secrets_for
 from casework import desk, rota
-from casework.alarms import Lane, by_hand, climb
+from casework.alarms import Lane, by_hand
 from domain.people import Person
 from pipeline.rulebook import load_rules
-from storage import accounts, alarms, outbox
+from storage import accounts
 from storage.database import open_database
+from tests.factories import rows
 from tests.soak.rig import ROOT, Simulator
 
 PASSWORD = "seven green parrots"
@@ -99,26 +100,24 @@ class House:
     def page_somebody(self) -> str:
         """An open case is an emergency, for which an officer was paged: the letter's id."""
         database = open_database(f"sqlite:///{self.folder / 'test.db'}")
-        root, now = Person("root", "admin", None), datetime.now(UTC)
-        with database.write() as connection:
-            accounts.register(connection, "alarms", "apprise")
-            turns = alarms.turns(connection)
-            query = "SELECT min(id) FROM \"case\" WHERE status != 'no_action'"
-            case_id = connection.exec_driver_sql(query).scalar_one()
-            old = outbox.of_case(connection, case_id)
-        if not turns:
+        paged = "SELECT id FROM outbox WHERE kind = 'alarm' AND case_id IS NOT NULL"
+        if not (found := rows(database, paged)):
+            root, now, lane = Person("root", "admin", None), datetime.now(UTC), Lane(self.url)
+            with database.write() as connection:
+                accounts.register(connection, "alarms", "apprise")
             rota.save(
                 database, root, None, name="Officer", rung=0, paths="alarms/officer",
                 days=range(7), begins="00:00", ends="00:00", since="", until="", now=now,
             )  # fmt: skip
-        if not any(letter["kind"] == "alarm" for letter in old):
-            lane, rules = Lane(self.url), load_rules()
-            desk.set_emergency(database, root, str(case_id), True, now, alarm=by_hand(lane, rules))
-            climb(database, lane, rules, now + timedelta(hours=1))  # one that was open is paged too
-        with database.read() as connection:
-            letters = outbox.of_case(connection, case_id)
+            self.write("طفح مجاري في مويلح قرب الحديقة", "citizen-paged", self.post())
+            fresh = """SELECT "case".id FROM "case" JOIN contact ON contact.id = contact_id
+                WHERE contact.name = 'citizen-paged' AND status = 'new'"""
+            [(number,)] = until(lambda: rows(database, fresh), 60)
+            alarm = by_hand(lane, load_rules())
+            desk.set_emergency(database, root, str(number), True, now, alarm=alarm)
+            found = rows(database, paged)
         database.close()
-        return next(str(letter["id"]) for letter in letters if letter["kind"] == "alarm")
+        return str(found[0][0])
 
     def stop(self) -> None:
         for process in self.processes.values():

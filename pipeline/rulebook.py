@@ -22,6 +22,7 @@ from pipeline import (
     deadlines,
     emergency,
     frames,
+    guard,
     intent,
     language,
     mood,
@@ -46,6 +47,7 @@ class RuleBook:
     languages: language.Languages
     places: places.Gazetteer
     private: private_data.PrivateRules
+    guard: guard.GuardRules
     frames: frames.FrameRules
     intents: intent.IntentRules
     emergency: emergency.EmergencyRules
@@ -75,6 +77,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], object]] = {
     "languages": language.load,
     "places": places.load,
     "private": private_data.load,
+    "guard": guard.load,
     "frames": frames.load,
     "intents": intent.load,
     "emergency": emergency.load,

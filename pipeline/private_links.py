@@ -1,0 +1,147 @@
+"""Addresses of the net in a public reply that are somebody's own: mailboxes, private links, maps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.private_numbers import Found
+
+_MAP = re.compile(
+    r"(?:goo\.gl/maps|maps\.app\.goo\.gl|g\.co/maps|maps\.google|google\.[a-z.]{2,6}/maps"
+    r"|maps\.apple\.com|waze\.com/|w3w\.co/|what3words\.com/|openstreetmap\.org|osm\.org/"
+    r"|yandex\.[a-z]{2,3}/maps|bing\.com/maps|maps\.me/|here\.com/|\bgeo:)[^\s]{0,300}"
+    r"|(?<!/)///[^\W\d]{2,20}\.[^\W\d]{2,20}\.[^\W\d]{2,20}"
+    r"|(?<![\w+])(?=[2-9a-z]{0,7}\d)[2-9cfghjmpqrvwx]{4,8}\+[2-9cfghjmpqrvwx]{2,3}(?!\w)"
+)
+_POINT = re.compile(
+    r"(?<![\d.])\d{1,3}[.,]\d{3,15} ?°?[ ]?[ns]?(?:[\s,;/|و]|and|lon|lng|long|:|=|-){1,12}"
+    r"\d{1,3}[.,]\d{3,15}(?![\d.]\d)"
+    r"|\d{1,3} ?[°º˚d] ?\d{1,2} ?['’′m] ?(?:\d{1,2}(?:[.,]\d{1,8})? ?(?:[\"”″s]|'')?)? ?[nsewشج]?"
+    r"|(?:lat|latitude|خط العرض)[ :=]{1,3}-?\d{1,2}[.,]\d{2,15}"
+)
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_WORD = re.compile(r"[^\s<>\"'«»()\[\]،]{6,2000}")
+_PARTS = re.compile(r"[/?&=#:;,.]+")
+_KEYED = re.compile(
+    r"[?&#;](?:token|key|sig|signature|auth|otp|code|session|sid|secret|t|k|access_token|jwt|pass)"
+    r"=[\w.~%-]{6,}"
+)
+_STATUS = re.compile(
+    r"/(?:s|status|track|tracking|follow|followup|case|cases|c|t|p|me|my|view|متابعه)/"
+    r"(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{10,}"
+)
+_INVITED = re.compile(r"(?:t\.me/\+|chat\.whatsapp\.com/|discord\.gg/|m\.me/|wa\.me/message/)\w{4,}")
+_BRACKET_BEFORE, _BRACKET_AFTER = r"[\[({<*_\-'\"~|]", r"[\])}>*_\-'\"~|]"
+
+
+@dataclass(frozen=True)
+class Nets:
+    """The lists `email` and `public` of guard.yaml, compiled."""
+
+    mail: re.Pattern[str]
+    bare: re.Pattern[str]  # ahmed gmail com
+    squeezed: re.Pattern[str]  # a h m e d @ g m a i l . c o m
+    spellings: Mapping[str, str]  # جيميل -> gmail
+    dot: re.Pattern[str]
+    not_local: frozenset[str]
+    providers: frozenset[str]
+    mailboxes: frozenset[str]
+    hosts: tuple[str, ...]
+    link_hosts: tuple[str, ...]
+
+
+def nets(
+    at: list[str], dots: list[str], ends: list[str], providers: list[str],
+    spellings: dict[str, str], **lists: Any,
+) -> Nets:  # fmt: skip
+    """All words folded; `spellings`: word as written -> Latin."""
+    before, after = rf"\s{{0,3}}{_BRACKET_BEFORE}{{0,3}}\s{{0,2}}", rf"\s{{0,2}}{_BRACKET_AFTER}{{0,3}}\s{{0,3}}"
+    dot_words = _any(dots)
+    an_at = rf"(?:{before}(?P<at>@|(?<!\w)(?:{_any(at)})(?!\w)){after})"
+    a_dot = rf"(?:\s{{0,2}}\.\s{{0,2}}|{before}(?<!\w)(?:{dot_words}){after})"
+    latin = {word for word, meant in spellings.items() if meant in ends}
+    end = rf"(?:{_any([*ends, *latin])})(?!\w)"
+    hosts = _any([*providers, *(w for w, meant in spellings.items() if meant in providers)])
+    label = rf"(?:(?:{_any([w for w in spellings if ' ' in w])})|[\w-]{{1,40}})"
+    local = rf"(?<![\w.+-])(?P<local>[\w.+-]{{1,64}})"
+    squeezed_dot = rf"(?:\.|{dot_words})"
+    return Nets(
+        mail=re.compile(rf"{local}{an_at}(?P<host>{label}(?:{a_dot}{label}){{0,3}}?{a_dot}{end})"),
+        bare=re.compile(rf"{local}[\s,]{{1,3}}(?P<host>(?:{hosts})(?:{a_dot}|\s){end})"),
+        squeezed=re.compile(rf"(?:@|{_any(at)})(?:{hosts}){squeezed_dot}{end}".replace(r"(?!\w)", "")),
+        spellings=spellings,
+        dot=re.compile(a_dot),
+        providers=frozenset(providers),
+        **lists,
+    )  # fmt: skip
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+def mails(low: str, rules: Nets) -> Iterator[Found]:
+    """Mailboxes of persons in lower-case text, however the signs in them are spelled."""
+    for match in rules.mail.finditer(low):
+        if _is_mailbox(low, match, rules):
+            yield "email", *match.span()
+    for match in rules.bare.finditer(low):
+        if match["local"] not in rules.not_local and not match["local"].endswith(("your", "the", "a")):
+            yield "email", *match.span()
+    kept = [index for index, char in enumerate(low) if char.isalnum() or char in "@."]
+    for match in rules.squeezed.finditer("".join(low[index] for index in kept)):
+        start, end = kept[match.start()], kept[match.end() - 1] + 1
+        if end - start > 2 * (match.end() - match.start()) - 4:  # letter by letter
+            yield "email", start, end
+
+
+def _is_mailbox(low: str, match: re.Match[str], rules: Nets) -> bool:
+    local = match["local"].strip(".-+_")
+    host = rules.dot.sub(".", match["host"])
+    host = ".".join(rules.spellings.get(part, part) for part in host.split("."))
+    if not local:
+        return False
+    if any(host == one or host.endswith("." + one) for one in rules.hosts):
+        return local not in rules.mailboxes and local not in rules.not_local
+    if match["at"] == "@":
+        apart = low[match.end("local") : match.start("at")].isspace()
+        spaced = bool(re.search(r"\s", match["host"]))
+        return not (apart and local in rules.not_local) and not (apart and spaced and len(local) < 3)
+    bracketed = bool(re.search(r"[\[({<*_~|]", low[match.end("local") : match.start("at")]))
+    sure = host.split(".")[0] in rules.providers or bool(re.search(r"[\d._+-]", local))
+    dotted = not re.search(r"(?<!\s)\.(?!\s)", match["host"])  # "dot" in words
+    return local not in rules.not_local and (bracketed or sure or dotted)
+
+
+def links(text: str, low: str, rules: Nets) -> Iterator[Found]:
+    """Links that open something for whoever holds them."""
+    for match in _WORD.finditer(text):
+        word, lower = match[0], low[match.start() : match.end()]
+        host = lower.split("://")[-1].split("/")[0].removeprefix("www.").removeprefix("m.")
+        open_to_all = any(host == one or host.endswith("." + one) for one in rules.link_hosts)
+        if _INVITED.search(lower) or _KEYED.search(lower) and not host.endswith(("youtube.com", "youtu.be", "x.com", "twitter.com")):
+            yield "link", *match.span()
+        elif not open_to_all and (
+            _UUID.search(lower) or _STATUS.search(lower) or any(map(_is_secret, _PARTS.split(word)))
+        ):
+            yield "link", *match.span()
+
+
+def _is_secret(part: str) -> bool:
+    """Long, and mixed as no word is: what secrets.token_urlsafe makes, or 16 and more hex digits."""
+    plain = part.replace("-", "").replace("_", "")
+    if len(plain) < 16 or not plain.isascii() or not plain.isalnum():
+        return False
+    changes = sum(a.isdigit() != b.isdigit() for a, b in zip(plain, plain[1:], strict=False))
+    mixed = plain != plain.lower() and plain != plain.upper() and plain[1:] != plain[1:].lower()
+    return (changes >= 4 and not plain.isdigit()) or (mixed and changes >= 1 and len(plain) >= 20)
+
+
+def places(low: str) -> Iterator[Found]:
+    """Points on the map."""
+    for pattern in (_MAP, _POINT):
+        for match in pattern.finditer(low):
+            yield "location", *match.span()

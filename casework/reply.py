@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from connectors.contract import Outlet
 from domain.errors import ConfigInvalid, NotAllowed
-from domain.finding import Span
 from domain.letter import Limits
 from domain.message import Author, Message
 from domain.people import EVERYTHING
 from domain.words import Words
+from pipeline.guard import Leak, kinds_in_words
 from storage import cases, outbox
 from storage.database import Database
 
@@ -49,7 +49,7 @@ class Desk:
 
     database: Database
     outlet: Callable[[str], Outlet]  # account name -> outlet
-    private_data: Callable[[str], tuple[Span, ...]]
+    private_data: Callable[[str], tuple[Leak, ...]]
 
 
 def limits(desk: Desk, name: str, now: datetime) -> tuple[Limits, dict[str, Any]]:
@@ -100,8 +100,10 @@ def reply(
         raise NotAllowed(_TOO_LONG.filled(length=length, allowed=here.characters, over=over))
     found = desk.private_data(text) if mode == "public" else ()
     if found:
-        kinds = ", ".join(sorted({span.kind for span in found}))
-        raise NotAllowed(_PRIVATE.filled(kinds=kinds))
+        kinds = kinds_in_words(found)
+        raise NotAllowed(
+            Words(_PRIVATE.en.format(kinds=kinds.en), _PRIVATE.ar.format(kinds=kinds.ar))
+        )
     with desk.database.write() as connection:
         case = cases.find(connection, name, EVERYTHING)
         twin = outbox.twin(connection, target["id"], mode, text)

@@ -89,7 +89,7 @@ def _digits(match: re.Match[str], text: str, spoken: Spoken) -> str:
         near = text[max(0, match.start() - 2) : match.start()] + text[match.end() :][:2]
         if (not lower.strip("oil") and any(map(str.isdigit, near))) or beside == 2:
             return lower.translate(_LIKE_ONE_DIGIT)
-    return "o" == lower and "0" or _glued(key, spoken)
+    return (lower == "o" and "0") or _glued(key, spoken)
 
 
 def _glued(key: str, spoken: Spoken) -> str:

@@ -64,7 +64,7 @@ def _seen(char: str) -> str:
 def _bare(char: str) -> str:
     """Without accents in Latin and its look-alikes, as folded elsewhere (Arabic: أ is ا)."""
     base = unicodedata.normalize("NFKD", char)[:1]
-    if base.isascii() and base.isalpha() or base in _LOOKS:
+    if (base.isascii() and base.isalpha()) or base in _LOOKS:
         return base
     return fold_text(char)
 

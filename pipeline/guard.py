@@ -7,7 +7,7 @@ never taken back. What the city and other bodies publish themselves is let throu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +75,12 @@ def guard(written: str, rules: RuleBook) -> tuple[Leak, ...]:
     return tuple(sorted(leaks, key=lambda leak: leak.span.start))
 
 
+def kinds_in_words(leaks: Iterable[Leak]) -> Words:
+    """ "a phone number, an e-mail address": each kind once, in the order of the text."""
+    kinds = dict.fromkeys(leak.because for leak in leaks)
+    return Words(", ".join(one.en for one in kinds), "، ".join(one.ar for one in kinds))
+
+
 def _found(written: str, rules: RuleBook) -> Iterator[Found]:
     plain = undisguised(written)
     for kind, start, end in _in_plain(plain.text, rules):
@@ -120,7 +126,9 @@ def load(data: dict[str, Any]) -> GuardRules:
         numbers=tuple(texts(need(public, "numbers", "public"), "public.numbers")),
         prefixes=tuple(texts(need(public, "prefixes", "public"), "public.prefixes")),
         spoken=_spoken(mapping(need(data, "digits"), "digits")),
-        cues=_cues(mapping(need(data, "cues"), "cues", (*_BESIDE, *_WORDS, "title", "given_title"))),
+        cues=_cues(
+            mapping(need(data, "cues"), "cues", (*_BESIDE, *_WORDS, "title", "given_title"))
+        ),
         nets=_nets(mapping(need(data, "email"), "email"), public),
     )
 
@@ -140,7 +148,9 @@ def _spoken(data: dict[str, Any]) -> Spoken:
         elif value.isdigit():
             values |= dict.fromkeys(keys, value)
         elif value != "between":
-            raise ShapeWrong(f"digits.{value}", "must be digits in quotes, twice, thrice or between")
+            raise ShapeWrong(
+                f"digits.{value}", "must be digits in quotes, twice, thrice or between"
+            )
     between = frozenset(key_of(word) for word in texts(need(data, "between", "digits"), "digits"))
     units = sorted((key for key, one in values.items() if len(one) == 1 and len(key) > 2),
                    key=lambda key: (-len(key), key))  # fmt: skip

@@ -33,7 +33,9 @@ _STATUS = re.compile(
     r"/(?:s|status|track|tracking|follow|followup|case|cases|c|t|p|me|my|view|متابعه)/"
     r"(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{10,}"
 )
-_INVITED = re.compile(r"(?:t\.me/\+|chat\.whatsapp\.com/|discord\.gg/|m\.me/|wa\.me/message/)\w{4,}")
+_INVITED = re.compile(
+    r"(?:t\.me/\+|chat\.whatsapp\.com/|discord\.gg/|m\.me/|wa\.me/message/)\w{4,}"
+)
 _BRACKET_BEFORE, _BRACKET_AFTER = r"[\[({<*_\-'\"~|]", r"[\])}>*_\-'\"~|]"
 
 
@@ -58,7 +60,10 @@ def nets(
     spellings: dict[str, str], **lists: Any,
 ) -> Nets:  # fmt: skip
     """All words folded; `spellings`: word as written -> Latin."""
-    before, after = rf"\s{{0,3}}{_BRACKET_BEFORE}{{0,3}}\s{{0,2}}", rf"\s{{0,2}}{_BRACKET_AFTER}{{0,3}}\s{{0,3}}"
+    before, after = (
+        rf"\s{{0,3}}{_BRACKET_BEFORE}{{0,3}}\s{{0,2}}",
+        rf"\s{{0,2}}{_BRACKET_AFTER}{{0,3}}\s{{0,3}}",
+    )
     dot_words = _any(dots)
     an_at = rf"(?:{before}(?P<at>@|(?<!\w)(?:{_any(at)})(?!\w)){after})"
     a_dot = rf"(?:\s{{0,2}}\.\s{{0,2}}|{before}(?<!\w)(?:{dot_words}){after})"
@@ -66,7 +71,7 @@ def nets(
     end = rf"(?:{_any([*ends, *latin])})(?!\w)"
     hosts = _any([*providers, *(w for w, meant in spellings.items() if meant in providers)])
     label = rf"(?:(?:{_any([w for w in spellings if ' ' in w])})|[\w-]{{1,40}})"
-    local = rf"(?<![\w.+-])(?P<local>[\w.+-]{{1,64}})"
+    local = r"(?<![\w.+-])(?P<local>[\w.+-]{1,64})"
     squeezed_dot = rf"(?:\.|{dot_words})"
     return Nets(
         mail=re.compile(rf"{local}{an_at}(?P<host>{label}(?:{a_dot}{label}){{0,3}}?{a_dot}{end})"),
@@ -89,7 +94,9 @@ def mails(low: str, rules: Nets) -> Iterator[Found]:
         if _is_mailbox(low, match, rules):
             yield "email", *match.span()
     for match in rules.bare.finditer(low):
-        if match["local"] not in rules.not_local and not match["local"].endswith(("your", "the", "a")):
+        if match["local"] not in rules.not_local and not match["local"].endswith(
+            ("your", "the", "a")
+        ):
             yield "email", *match.span()
     kept = [index for index, char in enumerate(low) if char.isalnum() or char in "@."]
     for match in rules.squeezed.finditer("".join(low[index] for index in kept)):
@@ -109,7 +116,9 @@ def _is_mailbox(low: str, match: re.Match[str], rules: Nets) -> bool:
     if match["at"] == "@":
         apart = low[match.end("local") : match.start("at")].isspace()
         spaced = bool(re.search(r"\s", match["host"]))
-        return not (apart and local in rules.not_local) and not (apart and spaced and len(local) < 3)
+        return not (apart and local in rules.not_local) and not (
+            apart and spaced and len(local) < 3
+        )
     bracketed = bool(re.search(r"[\[({<*_~|]", low[match.end("local") : match.start("at")]))
     sure = host.split(".")[0] in rules.providers or bool(re.search(r"[\d._+-]", local))
     dotted = not re.search(r"(?<!\s)\.(?!\s)", match["host"])  # "dot" in words
@@ -122,10 +131,20 @@ def links(text: str, low: str, rules: Nets) -> Iterator[Found]:
         word, lower = match[0], low[match.start() : match.end()]
         host = lower.split("://")[-1].split("/")[0].removeprefix("www.").removeprefix("m.")
         open_to_all = any(host == one or host.endswith("." + one) for one in rules.link_hosts)
-        if _INVITED.search(lower) or _KEYED.search(lower) and not host.endswith(("youtube.com", "youtu.be", "x.com", "twitter.com")):
-            yield "link", *match.span()
-        elif not open_to_all and (
-            _UUID.search(lower) or _STATUS.search(lower) or any(map(_is_secret, _PARTS.split(word)))
+        if (
+            _INVITED.search(lower)
+            or (
+                _KEYED.search(lower)
+                and not host.endswith(("youtube.com", "youtu.be", "x.com", "twitter.com"))
+            )
+            or (
+                not open_to_all
+                and (
+                    _UUID.search(lower)
+                    or _STATUS.search(lower)
+                    or any(map(_is_secret, _PARTS.split(word)))
+                )
+            )
         ):
             yield "link", *match.span()
 

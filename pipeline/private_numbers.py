@@ -46,9 +46,7 @@ class Public:
 
     def __contains__(self, digits: str) -> bool:
         local = digits.removeprefix("00").removeprefix("971").removeprefix("0")
-        return (
-            digits in self._numbers or local in self._numbers or local.startswith(self._prefixes)
-        )
+        return digits in self._numbers or local in self._numbers or local.startswith(self._prefixes)
 
 
 def times(text: str) -> list[tuple[int, int]]:
@@ -112,7 +110,11 @@ def _kind(text: str, digits: str, pieces: list[Piece], whole: bool, public: Publ
         return "phone"
     if not whole:
         return None
-    if _CARD.match(digits) and luhn(digits) and max(len(p.digits) for p in pieces) in (1, 2, 4, 6, len(digits)):
+    if (
+        _CARD.match(digits)
+        and luhn(digits)
+        and max(len(p.digits) for p in pieces) in (1, 2, 4, 6, len(digits))
+    ):
         return "card"
     if _LONG_LOCAL.match(digits) or [len(piece.digits) for piece in pieces] == [5, 5]:
         return "phone" if end - start <= 40 else None
@@ -136,7 +138,10 @@ def _is_abroad(digits: str) -> bool:
     return phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in _CALLED
 
 
-_IBAN = re.compile(r"(?<![^\W_])[a-z]{2}\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,3})?(?![a-z0-9])", re.IGNORECASE)
+_IBAN = re.compile(
+    r"(?<![^\W_])[a-z]{2}\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,3})?(?![a-z0-9])",
+    re.IGNORECASE,
+)
 
 
 def ibans(text: str) -> Iterator[Found]:

@@ -15,7 +15,9 @@ _NEAR = 12  # … and the number of a flat
 _ADDRESS = 90  # characters that one address may take
 _FEWEST = {"emirates_id": 12, "iban": 9, "card": 12, "document": 5, "makani": 8, "phone": 7}
 _KIND = {"makani": "address"}
-_SIGNED = re.compile(r"(?<!\w)[a-z]{0,3}[ -]?\d{5,12}(?!\w)|(?<!\w)(?=\w{0,8}\d\w{0,8}\d\w{0,8}\d\w{0,8}\d)[a-z0-9]{6,14}(?!\w)")
+_SIGNED = re.compile(
+    r"(?<!\w)[a-z]{0,3}[ -]?\d{5,12}(?!\w)|(?<!\w)(?=\w{0,8}\d\w{0,8}\d\w{0,8}\d\w{0,8}\d)[a-z0-9]{6,14}(?!\w)"
+)
 _IS = re.compile(r"\W{0,3}(?:is|are|was|=|هو|هي|ہے|है|your|the|ang|ao)(?!\w)")
 _SECRET = re.compile(r"\s{0,2}(?:is|هي|هو)?\s{0,2}[:=]?\s{0,2}(?=\S{0,20}\d)(?P<it>[!-~]{5,40})")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -68,13 +70,24 @@ def _cued(
     if dated or "\n\n" in low[cue.end : start] or digits in public:
         return
     if cue.code == "code":
-        plain = 4 <= len(digits) <= 8 and not _YEAR.match(digits) and not _behind(low, cue, rules.not_code)
-        beside = len(low[cue.end : start].split()) <= 3 and not {key_of(w) for w in low[cue.end:start].split()} & rules.not_code
+        plain = (
+            4 <= len(digits) <= 8
+            and not _YEAR.match(digits)
+            and not _behind(low, cue, rules.not_code)
+        )
+        beside = (
+            len(low[cue.end : start].split()) <= 3
+            and not {key_of(w) for w in low[cue.end : start].split()} & rules.not_code
+        )
         if plain and beside and run[0].start == start:
             yield "code", start, end
     elif cue.code == "phone":
         first = digits[: len(run[0].digits)]
-        if 7 <= len(digits) <= 15 and first not in public and len(low[cue.end : start].split()) <= 3:
+        if (
+            7 <= len(digits) <= 15
+            and first not in public
+            and len(low[cue.end : start].split()) <= 3
+        ):
             yield "phone", start, end
     elif cue.code in _FEWEST and len(digits) >= _FEWEST[cue.code]:
         if cue.code != "document" or not _behind(low, cue, rules.not_document):
@@ -85,13 +98,21 @@ def _code_before(low: str, cue: Match[str], run: list[Piece], rules: Cues) -> It
     """482913 is your code."""
     digits = "".join(piece.digits for piece in run)
     gap = low[run[-1].end : cue.start]
-    if 4 <= len(digits) <= 8 and len(gap) <= 20 and _IS.match(gap) and not _behind(low, cue, rules.not_code):
+    if (
+        4 <= len(digits) <= 8
+        and len(gap) <= 20
+        and _IS.match(gap)
+        and not _behind(low, cue, rules.not_code)
+    ):
         yield "code", run[0].start, run[-1].end
 
 
 def _behind(low: str, cue: Match[str], words: frozenset[str]) -> bool:
     """Whether one of `words` stands right at the cue, before or after."""
-    near = low[max(0, cue.start - 14) : cue.start].split()[-1:] + low[cue.end : cue.end + 14].split()[:1]
+    near = (
+        low[max(0, cue.start - 14) : cue.start].split()[-1:]
+        + low[cue.end : cue.end + 14].split()[:1]
+    )
     return any(key_of(word.strip(".,:")) in words for word in near)
 
 

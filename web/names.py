@@ -63,14 +63,6 @@ KIND = {
     "message": Words("private message", "رسالة خاصة"),
     "tag": Words("tag", "وسم"),
 }
-PRIVATE = {
-    "phone": Words("phone number", "رقم هاتف"),
-    "emirates_id": Words("Emirates ID", "رقم الهوية"),
-    "iban": Words("bank account", "رقم حساب مصرفي"),
-    "email": Words("e-mail address", "بريد إلكتروني"),
-    "plate": Words("number plate", "رقم لوحة مركبة"),
-    "name": Words("name", "اسم"),
-}
 MOOD = {
     0: Words("Calm", "هادئ"),
     1: Words("Annoyed", "منزعج"),
@@ -165,7 +157,7 @@ class Names:
         return self._from(KIND, code)
 
     def private(self, code: str) -> str:
-        return self._from(PRIVATE, code)
+        return self._from(self.rules.guard.kinds, code)
 
     def letter(self, code: str) -> str:
         return self._from(LETTER, code)

@@ -17,6 +17,7 @@ from app.cli import (
     generate,
     queue,
     replay,
+    reply,
     simulate,
     triage,
 )
@@ -34,6 +35,7 @@ app.command()(daemon.poll)
 app.command()(console.console)
 app.add_typer(queue.app, name="queue")
 app.command()(replay.replay)
+app.add_typer(reply.app, name="reply")
 app.command()(triage.triage)
 app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},

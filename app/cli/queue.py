@@ -19,7 +19,7 @@ from domain.people import EVERYTHING, Person
 from domain.status import OPEN, STATUSES
 from domain.words import Words
 from pipeline.catalogue import owners
-from pipeline.private_data import find_spans
+from pipeline.guard import guard
 from storage import cases, outbox
 from storage import queue as queue_page
 from storage.database import Database
@@ -170,7 +170,7 @@ def reply_to(
     answering = Desk(
         database=database,
         outlet=make_outlets(settings),
-        private_data=lambda words: find_spans(words, rules),
+        private_data=lambda words: guard(words, rules),
     )
     mode: Literal["public", "private"] = "private" if private else "public"
     letter = reply(answering, case, text, mode, actor or me(), utc_now())

@@ -17,7 +17,7 @@ from domain.letter import Absent, Letter, Limits, Sent
 from domain.message import Message
 from domain.people import Person
 from domain.words import Words
-from pipeline.private_data import find_spans
+from pipeline.guard import guard
 from storage.database import Database
 from tests.factories import COMPLAINT, PIPELINE, START, database_in, message, rows, store
 
@@ -48,7 +48,7 @@ class Post:
 
 def desk_with(database: Database, **limits: Any) -> tuple[Desk, Post]:
     post = Post(replace(Limits(public=True, private=True, characters=40), **limits))
-    at_desk = Desk(database, lambda _: post, lambda text: find_spans(text, PIPELINE.rules))
+    at_desk = Desk(database, lambda _: post, lambda text: guard(text, PIPELINE.rules))
     return at_desk, post
 
 
@@ -82,7 +82,7 @@ def test_a_reply_is_queued_to_the_last_message_with_its_event(database: Database
         ("   ", "public", {}, "empty"),
         ("x" * 41, "public", {}, "Shorten it by 1"),
         ("🙂" * 21, "public", {"length": lambda text: 2 * len(text)}, "Shorten it by 2"),
-        ("Please call 0501234567", "public", {}, "phone"),
+        ("Please call 0501234567", "public", {}, "a phone number"),
         ("hello", "private", {"private": False}, "private reply is not possible"),
         ("hello", "private", {"private": False, "why_not": WINDOW}, "24 hours"),
     ],

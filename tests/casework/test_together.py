@@ -18,7 +18,7 @@ from domain.geo import metres
 from domain.letter import Limits
 from domain.message import Geo
 from domain.people import EVERYTHING, Person, Scope
-from pipeline.private_data import find_spans
+from pipeline.guard import guard
 from storage import cases, neighbours
 from storage import notes as kept
 from storage.database import Database
@@ -82,7 +82,7 @@ def test_one_answer_reaches_every_open_case_and_says_whom_it_could_not(database:
     for name in ("2", "3"):
         incidents.link(database, HUDA, name, number, START)
     post: Any = Post()
-    at_desk = Desk(database, lambda _: post, lambda text: find_spans(text, PIPELINE.rules))
+    at_desk = Desk(database, lambda _: post, lambda text: guard(text, PIPELINE.rules))
     answered = incidents.answer_all(at_desk, HUDA, number, "الفرق في الطريق", "public", LATER)
     assert answered.queued == 2
     assert [reference for reference, _ in answered.refused] == [case(database, 2)["reference"]]

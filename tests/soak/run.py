@@ -17,7 +17,7 @@ from app.wiring import make_station
 from casework.reply import Desk, reply
 from domain.errors import BalaghError
 from domain.people import EVERYTHING
-from pipeline.private_data import find_spans
+from pipeline.guard import guard
 from pipeline.rulebook import load_rules
 from storage import queue
 from storage.database import open_database
@@ -159,7 +159,7 @@ class Agents:
             account.name: make_station(settings, account).outlet for account in settings.accounts
         }
         self._database = open_database(settings.database)
-        self._desk = Desk(self._database, outlets.__getitem__, lambda text: find_spans(text, rules))
+        self._desk = Desk(self._database, outlets.__getitem__, lambda text: guard(text, rules))
         self._count = 0
         self.refused: dict[str, int] = {}
 

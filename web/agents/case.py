@@ -15,7 +15,7 @@ from domain.errors import ConfigInvalid, NotAllowed
 from domain.letter import Limits
 from domain.status import MOVES, STATUSES
 from domain.words import Words
-from pipeline.private_data import find_spans
+from pipeline.guard import guard
 from storage import agents, case_page, cases, feed, neighbours, persons
 from storage import canned as kept_canned
 from storage import notes as kept_notes
@@ -187,5 +187,5 @@ def desk_of(house: Console) -> Desk:
     return Desk(
         database=house.database,
         outlet=house.outlet,
-        private_data=lambda text: find_spans(text, rules),
+        private_data=lambda text: guard(text, rules),
     )

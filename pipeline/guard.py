@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from domain.finding import Span
-from domain.text import Folded
+from domain.text import Folded, arabic_letters
 from domain.words import Words
-from pipeline.digits import Spoken, key_of, runs
+from pipeline.digits import WORD, Spoken, key_of, runs
 from pipeline.disguise import undisguised
 from pipeline.lexicon import Lexicon
 from pipeline.private_data import find
@@ -34,8 +34,9 @@ _BESIDE = (
     *("phone", "emirates_id", "iban", "card", "document", "plate", "code", "password", "makani"),
     *("home", "around", "lives"),
 )
-_WORDS = ("names", "office", "public_person", "not_code", "not_document")
+_WORDS = ("names", "office", "public_person", "ruler", "not_code", "not_document")
 _TURNED = "\u202e"  # what follows is shown from right to left: 4321 for 1234
+_TO_NUMBER = re.compile(r"(?:to|at|on|in|is|by|of|or)\s", re.IGNORECASE)  # no letters of a plate
 _DIGIT = re.compile(r"\d")
 
 
@@ -95,21 +96,22 @@ def _found(written: str, rules: RuleBook) -> Iterator[Found]:
 
 def _in_plain(plain: str, rules: RuleBook) -> Iterator[Found]:
     its = rules.guard
-    low = plain.lower() if len(plain.lower()) == len(plain) else plain
+    low = arabic_letters(plain.lower() if len(plain.lower()) == len(plain) else plain)
     bodies = (body.number for body in rules.bodies.bodies.values() if body.number)
     public = Public((*its.numbers, *bodies), its.prefixes)
     yield from mails(low, its.nets)
     yield from places(low)
-    yield from links(plain, low, its.nets)
     yield from ibans(plain)
     found, when = list(runs(plain, its.spoken)), times(plain)
-    for run in found:
-        yield from numbers(plain, run, when, public)
     yield from beside_numbers(low, found, when, public, its.cues)
+    for run in found:
+        known = bool(rules.private.not_phone.search(low, max(0, run[0].start - 50), run[0].start))
+        yield from numbers(plain, run, when, public, known)
+    yield from links(plain, low, its.nets)
     yield from names(plain, low, its.cues)
     for span in find(plain, Folded(low, tuple(range(len(low))), plain), rules.private):
         digits = "".join(filter(str.isdigit, span.text))
-        if span.kind != "email" and not (span.kind == "phone" and digits in public):
+        if not (span.kind == "email" or digits in public or _TO_NUMBER.match(span.text)):
             yield span.kind, span.start, span.end
 
 
@@ -154,7 +156,9 @@ def _spoken(data: dict[str, Any]) -> Spoken:
     between = frozenset(key_of(word) for word in texts(need(data, "between", "digits"), "digits"))
     units = sorted((key for key, one in values.items() if len(one) == 1 and len(key) > 2),
                    key=lambda key: (-len(key), key))  # fmt: skip
-    return Spoken(values, times, between, re.compile("|".join(map(re.escape, units))))
+    mixed = [key for key in values if key[-1:].isalpha() and any(map(str.isdigit, key))]
+    word = rf"(?<!\w)(?:{'|'.join(mixed)})(?!\w)|{WORD}" if mixed else WORD
+    return Spoken(values, times, between, re.compile(word, re.IGNORECASE), re.compile("|".join(map(re.escape, units))))
 
 
 def _cues(data: dict[str, Any]) -> Cues:

@@ -36,7 +36,11 @@ _STATUS = re.compile(
 _INVITED = re.compile(
     r"(?:t\.me/\+|chat\.whatsapp\.com/|discord\.gg/|m\.me/|wa\.me/message/)\w{4,}"
 )
-_BRACKET_BEFORE, _BRACKET_AFTER = r"[\[({<*_\-'\"~|]", r"[\])}>*_\-'\"~|]"
+_BRACKET_BEFORE, _BRACKET_AFTER = r"[\[({<*_\-'\"~|.]", r"[\])}>*_\-'\"~|.]"
+
+
+_TIGHT = re.compile(r"[\w.-]+")
+_SURE_ENDS = (".com", ".net", ".org", ".ae")
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def nets(
     local = r"(?<![\w.+-])(?P<local>[\w.+-]{1,64})"
     squeezed_dot = rf"(?:\.|{dot_words})"
     return Nets(
-        mail=re.compile(rf"{local}{an_at}(?P<host>{label}(?:{a_dot}{label}){{0,3}}?{a_dot}{end})"),
+        mail=re.compile(rf"{local}{an_at}(?P<host>{label}(?:{a_dot}{label}){{0,3}}{a_dot}{end})"),
         bare=re.compile(rf"{local}[\s,]{{1,3}}(?P<host>(?:{hosts})(?:{a_dot}|\s){end})"),
         squeezed=re.compile(rf"(?:@|{_any(at)})(?:{hosts}){squeezed_dot}{end}".replace(r"(?!\w)", "")),
         spellings=spellings,
@@ -111,14 +115,19 @@ def _is_mailbox(low: str, match: re.Match[str], rules: Nets) -> bool:
     host = ".".join(rules.spellings.get(part, part) for part in host.split("."))
     if not local:
         return False
+    tight = _TIGHT.findall(match["host"])[0].rstrip(".")
+    if local in rules.mailboxes and any(
+        tight == one or tight.endswith("." + one) for one in rules.hosts
+    ):
+        return False
     if any(host == one or host.endswith("." + one) for one in rules.hosts):
         return local not in rules.mailboxes and local not in rules.not_local
     if match["at"] == "@":
         apart = low[match.end("local") : match.start("at")].isspace()
         spaced = bool(re.search(r"\s", match["host"]))
-        return not (apart and local in rules.not_local) and not (
-            apart and spaced and len(local) < 3
-        )
+        if apart and spaced and match["host"][0] == low[match.end("at")]:
+            return host.endswith(_SURE_ENDS)  # else it is a handle at the end of a sentence
+        return not (apart and local in rules.not_local)
     bracketed = bool(re.search(r"[\[({<*_~|]", low[match.end("local") : match.start("at")]))
     sure = host.split(".")[0] in rules.providers or bool(re.search(r"[\d._+-]", local))
     dotted = not re.search(r"(?<!\s)\.(?!\s)", match["host"])  # "dot" in words

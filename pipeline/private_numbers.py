@@ -24,7 +24,7 @@ _WHEN = re.compile(
     rf"|{_MONTH}(?P<c>[./-]){_DAY}(?P=c){_YEAR}"
     rf"|(?:[01]?\d|2[0-4])[:.][0-5]\d(?::[0-5]\d)?(?![.:]?\d))(?!\d)"
 )
-_AE = re.compile(r"(?<![^\W\d_])a[\W_]{0,4}e[\W_]{0,4}$", re.IGNORECASE)
+_AE = re.compile(r"(?<![^\W\d_])a[\W_]{0,4}e[\W_o]{0,4}$", re.IGNORECASE)
 _LISTED = re.compile(r"[,،;/:\n]|[^\W\d_]")
 _MOBILE = re.compile(r"05\d{8}$|(?:00)?9710?[2-9]\d{7,8}$|00[1-9]\d{9,12}$")
 _LAND = re.compile(r"0[234679]\d{7}$")
@@ -55,13 +55,13 @@ def times(text: str) -> list[tuple[int, int]]:
 
 
 def numbers(
-    text: str, run: list[Piece], when: list[tuple[int, int]], public: Public
+    text: str, run: list[Piece], when: list[tuple[int, int]], public: Public, known: bool
 ) -> Iterator[Found]:
-    """What is somebody's own in one run, without asking what the words around it say."""
+    """What is somebody's own in one run; `known`: the words before it say it is a reference."""
     for pieces in readings(run):
         at = 0
         while at < len(pieces):
-            found = _at(text, pieces, at, when, public)
+            found = _at(text, pieces, at, when, public, known)
             if found is None:
                 at += 1
                 continue
@@ -71,7 +71,7 @@ def numbers(
 
 
 def _at(
-    text: str, pieces: list[Piece], at: int, when: list[tuple[int, int]], public: Public
+    text: str, pieces: list[Piece], at: int, when: list[tuple[int, int]], public: Public, known: bool
 ) -> tuple[str, int] | None:
     """The longest number that begins with piece `at`: its kind and its last piece."""
     lengths = list(accumulate(len(piece.digits) for piece in pieces[at : at + _MOST]))
@@ -84,13 +84,13 @@ def _at(
         if any(start < stop and begin < end for begin, stop in when):
             continue
         whole = at == 0 and count == len(pieces)
-        kind = _kind(text, digits[:length], pieces[at : at + count], whole, public)
+        kind = _kind(text, digits[:length], pieces[at : at + count], whole, public, known)
         if kind:
             return kind, at + count - 1
     return None
 
 
-def _kind(text: str, digits: str, pieces: list[Piece], whole: bool, public: Public) -> str | None:
+def _kind(text: str, digits: str, pieces: list[Piece], whole: bool, public: Public, known: bool) -> str | None:
     start, end = pieces[0].start, pieces[-1].end
     if _IDENTITY.match(digits):
         return "emirates_id"
@@ -103,6 +103,8 @@ def _kind(text: str, digits: str, pieces: list[Piece], whole: bool, public: Publ
     plus = "+" in text[max(0, start - 3) : start]
     if plus and 9 <= len(digits) <= 15 and not digits.startswith("0"):
         return "phone"
+    if known:
+        return None
     listed = len(pieces) > 1 and bool(_LISTED.search(_gaps(text, pieces)))
     if _LAND.match(digits) and (not listed or pieces[0].spoken or len(pieces) >= len(digits) - 2):
         return "phone"

@@ -11,7 +11,6 @@ from pipeline.lexicon import Lexicon, Match, words_of
 from pipeline.private_numbers import Found, Public
 
 _REACH = 28  # characters between a cue and its number
-_NEAR = 12  # … and the number of a flat
 _ADDRESS = 90  # characters that one address may take
 _FEWEST = {"emirates_id": 12, "iban": 9, "card": 12, "document": 5, "makani": 8, "phone": 7}
 _KIND = {"makani": "address"}
@@ -20,6 +19,9 @@ _SIGNED = re.compile(
 )
 _IS = re.compile(r"\W{0,3}(?:is|are|was|=|هو|هي|ہے|है|your|the|ang|ao)(?!\w)")
 _SECRET = re.compile(r"\s{0,2}(?:is|هي|هو)?\s{0,2}[:=]?\s{0,2}(?=\S{0,20}\d)(?P<it>[!-~]{5,40})")
+_NUMBERED = re.compile(
+    r"\W{0,4}(?:(?:no|number|num|nr|رقم|رقمها|رقمه|نمبر|नंबर|নম্বর|നമ്പർ|هو|is)\W{1,3}){0,2}"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NISBA = re.compile(r"ال\w{3,}ي$")
 
@@ -33,6 +35,7 @@ class Cues:
     names: frozenset[str]
     office: frozenset[str]
     public_person: frozenset[str]
+    ruler: frozenset[str]  # beginnings of names
     not_code: frozenset[str]
     not_document: frozenset[str]
 
@@ -58,7 +61,7 @@ def beside_numbers(
         if cue.code == "document" and not _behind(low, cue, rules.not_document):
             for signed in _SIGNED.finditer(low, cue.end, cue.end + _REACH + 14):
                 yield "document", *signed.span()
-    yield from _homes(cues, starts, found)
+    yield from _homes(low, cues, starts, found)
 
 
 def _cued(
@@ -116,7 +119,7 @@ def _behind(low: str, cue: Match[str], words: frozenset[str]) -> bool:
     return any(key_of(word.strip(".,:")) in words for word in near)
 
 
-def _homes(cues: list[Match[str]], starts: list[int], found: list[list[Piece]]) -> Iterator[Found]:
+def _homes(low: str, cues: list[Match[str]], starts: list[int], found: list[list[Piece]]) -> Iterator[Found]:
     """A flat or house with its number, and a street, building or "lives in" beside it."""
     numbered = {start: run[0].end for start, run in zip(starts, found, strict=True)}
     homes: list[tuple[int, int]] = []
@@ -129,7 +132,7 @@ def _homes(cues: list[Match[str]], starts: list[int], found: list[list[Piece]]) 
             at -= 1
         while at < len(starts) and starts[at] < cue.end:
             at += 1
-        near = at < len(starts) and starts[at] - cue.end <= _NEAR
+        near = at < len(starts) and bool(_NUMBERED.fullmatch(low, cue.end, starts[at]))
         if cue.code == "home" and near:
             homes.append((cue.start, numbered[starts[at]]))
         elif cue.code == "lives" or (cue.code == "around" and (near or at < len(starts) or homes)):
@@ -155,6 +158,9 @@ def names(text: str, low: str, rules: Cues) -> Iterator[Found]:
         key, start, end = words.keys[index], words.starts[index], words.ends[index]
         gap = low[cue.end : start]
         if len(gap) > 3 or gap.strip(" .:'\"-") or _is_public_person(words.keys, cue, rules):
+            continue
+        said = " ".join(words.keys[index : index + 3])
+        if key in rules.office or said.startswith(tuple(rules.ruler)):
             continue
         known = key in rules.names or key.removeprefix("ال") in rules.names
         if known or (cue.code and _is_name(text, key, start, cue, rules)):

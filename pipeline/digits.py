@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.text import arabic_letters, fold_text
 
@@ -19,8 +20,7 @@ _APART = re.compile(r"[%$€£=]")
 _LIKE_ONE_DIGIT = str.maketrans("oiljsbz", "0111582")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Digits that belong together: text[start:end] says them."""
 
     digits: str

@@ -158,7 +158,13 @@ def _spoken(data: dict[str, Any]) -> Spoken:
                    key=lambda key: (-len(key), key))  # fmt: skip
     mixed = [key for key in values if key[-1:].isalpha() and any(map(str.isdigit, key))]
     word = rf"(?<!\w)(?:{'|'.join(mixed)})(?!\w)|{WORD}" if mixed else WORD
-    return Spoken(values, times, between, re.compile(word, re.IGNORECASE), re.compile("|".join(map(re.escape, units))))
+    return Spoken(
+        values,
+        times,
+        between,
+        re.compile(word, re.IGNORECASE),
+        re.compile("|".join(map(re.escape, units))),
+    )
 
 
 def _cues(data: dict[str, Any]) -> Cues:

@@ -119,7 +119,9 @@ def _behind(low: str, cue: Match[str], words: frozenset[str]) -> bool:
     return any(key_of(word.strip(".,:")) in words for word in near)
 
 
-def _homes(low: str, cues: list[Match[str]], starts: list[int], found: list[list[Piece]]) -> Iterator[Found]:
+def _homes(
+    low: str, cues: list[Match[str]], starts: list[int], found: list[list[Piece]]
+) -> Iterator[Found]:
     """A flat or house with its number, and a street, building or "lives in" beside it."""
     numbered = {start: run[0].end for start, run in zip(starts, found, strict=True)}
     homes: list[tuple[int, int]] = []

@@ -119,6 +119,8 @@ def readings(run: list[Piece]) -> list[list[Piece]]:
 
     "fifty one two" is 50 1 2 to one reader and 51 2 to another.
     """
+    if not any(piece.spoken and len(piece.digits) > 1 for piece in run):
+        return [run]
     composed: list[Piece] = []
     at = 0
     while at < len(run):

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from domain.finding import Span
 from domain.text import Folded, arabic_letters
 from domain.words import Words
+from pipeline import private_data
 from pipeline.digits import WORD, Spoken, key_of, runs
 from pipeline.disguise import undisguised
 from pipeline.lexicon import Lexicon
-from pipeline.private_data import find
 from pipeline.private_links import Nets, links, mails, nets, places
 from pipeline.private_numbers import Found, Public, ibans, numbers, times
 from pipeline.private_words import Cues, beside_numbers, names
@@ -109,10 +109,11 @@ def _in_plain(plain: str, rules: RuleBook) -> Iterator[Found]:
         yield from numbers(plain, run, when, public, known)
     yield from links(plain, low, its.nets)
     yield from names(plain, low, its.cues)
-    for span in find(plain, Folded(low, tuple(range(len(low))), plain), rules.private):
-        digits = "".join(filter(str.isdigit, span.text))
-        if not (span.kind == "email" or digits in public or _TO_NUMBER.match(span.text)):
-            yield span.kind, span.start, span.end
+    for start, end in private_data.plates(low, rules.private):
+        if not _TO_NUMBER.match(low, start):
+            yield "plate", start, end
+    as_folded = Folded(low, tuple(range(len(low))), plain)
+    yield from (("name", *span) for span in private_data.names(as_folded, rules.private))
 
 
 def load(data: dict[str, Any]) -> GuardRules:

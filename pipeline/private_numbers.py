@@ -17,7 +17,7 @@ from pipeline.private_data import luhn, mod97
 Found = tuple[str, int, int]  # kind, start, end
 
 _FEWEST, _MOST = 9, 24  # digits of the numbers that are looked for
-_DATED = 6  # pieces of two dates or hours side by side
+_DATED = 5  # single digits in dates and hours side by side
 _LONGEST = 60  # characters of one number that nothing but its digits tells
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
@@ -26,7 +26,7 @@ _WHEN = re.compile(
     rf"(?<![\d])(?<!\d[./:-])(?:{_DAY}(?P<a> ?[./\- ] ?){_MONTH}(?P=a){_YEAR}"
     rf"|{_YEAR}(?P<b> ?[./\- ] ?){_MONTH}(?P=b){_DAY}"
     rf"|{_MONTH}(?P<c>[./-]){_DAY}(?P=c){_YEAR}"
-    rf"|(?:(?:[01]?\d|2[0-4]):|(?:[01]\d|2[0-4])\.)[0-5]\d(?::[0-5]\d)?(?![.:]?\d))(?!\d)"
+    rf"|(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![.:]?\d))(?!\d)"
 )
 _AE = re.compile(r"(?<![^\W\d_])a[\W_]{0,4}e[\W_o]{0,4}$", re.IGNORECASE)
 _LISTED = re.compile(r"[,،;/:\n]|[^\W\d_]")
@@ -111,8 +111,8 @@ def numbers(
             start, end = pieces[0].start, pieces[-1].end
             before = bisect_left(when, (end, 0)) - 1
             dated = before >= 0 and when[before][1] > start
-            # Dates and hours have few pieces; "0.5.0.1 …" has many.
-            if not dated or kind in ("emirates_id", "iban") or len(pieces) > _DATED:
+            single = sum(len(piece.digits) == 1 for piece in pieces)  # few in dates and hours
+            if not dated or kind in ("emirates_id", "iban") or single > _DATED:
                 yield kind, start, end
 
 

@@ -44,7 +44,12 @@ def beside_numbers(
     low: str, found: list[list[Piece]], when: list[tuple[int, int]], public: Public, rules: Cues
 ) -> Iterator[Found]:
     """Numbers that a cue makes private, and addresses of homes."""
-    cues = rules.beside.every(low)
+    # "tell" is no lengthened "tel".
+    cues = [
+        cue
+        for cue in rules.beside.every(low)
+        if not cue.phrase.isascii() or cue.end - cue.start <= len(cue.phrase)
+    ]
     starts = [run[0].start for run in found]
     at = 0
     for cue in cues:

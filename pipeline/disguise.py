@@ -25,7 +25,7 @@ _LOOKS = {
     for look in looks
 }  # fmt: skip
 _SIGNS = {
-    **dict.fromkeys("。․‧∙⋅⸱・｡٫۔।", "."),
+    **dict.fromkeys("。․‧∙⋅⸱・｡٫۔।·•", "."),
     **dict.fromkeys("‐‑‒–—―−﹣－➖⁃˗", "-"),
     **dict.fromkeys("⁄∕╱⧸", "/"),
     **dict.fromkeys("،٬‚", ","),

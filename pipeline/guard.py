@@ -32,7 +32,7 @@ KINDS = (
 )
 _BESIDE = (
     *("phone", "emirates_id", "iban", "card", "document", "plate", "code", "password", "makani"),
-    *("home", "around", "lives"),
+    *("flat", "home", "around", "lives"),
 )
 _WORDS = ("names", "office", "public_person", "ruler", "not_code", "not_document")
 _TURNED = "\u202e"  # what follows is shown from right to left: 4321 for 1234

@@ -17,8 +17,9 @@ _MAP = re.compile(
     r"|(?<![\w+])(?=[2-9a-z]{0,7}\d)[2-9cfghjmpqrvwx]{4,8}\+[2-9cfghjmpqrvwx]{2,3}(?!\w)"
 )
 _POINT = re.compile(
-    r"(?<![\d.])\d{1,3}[.,]\d{3,15} ?°?[ ]?[ns]?(?:[\s,;/|و]|and|lon|lng|long|:|=|-){1,12}"
-    r"\d{1,3}[.,]\d{3,15}(?![\d.]\d)"
+    r"(?<![\d.])(?:\d{1,3}[.,]\d{4,15}|2[2-6]\.\d{3})(?!\d) ?°? ?[ns]?"
+    r"(?:[\s,;/|و]|and|lon|lng|long|:|=|-){1,12}(?:\d{1,3}[.,]\d{4,15}|5[1-6]\.\d{3})(?!\d)"
+    r"|\d{1,3}\.\d{1,15} ?°? ?[ns]\W{0,5}\d{1,3}\.\d{1,15} ?°? ?[ew](?!\w)"
     r"|\d{1,3} ?[°º˚d] ?\d{1,2} ?['’′m] ?(?:\d{1,2}(?:[.,]\d{1,8})? ?(?:[\"”″s]|'')?)? ?[nsewشج]?"
     r"|(?:lat|latitude|خط العرض)[ :=]{1,3}-?\d{1,2}[.,]\d{2,15}"
 )
@@ -30,7 +31,7 @@ _KEYED = re.compile(
     r"=[\w.~%-]{6,}"
 )
 _STATUS = re.compile(
-    r"/(?:s|status|track|tracking|follow|followup|case|cases|c|t|p|me|my|view|متابعه)/"
+    r"/(?:r|s|status|track|tracking|follow|followup|case|cases|c|t|p|me|my|view|متابعه)/"
     r"(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{10,}"
 )
 _INVITED = re.compile(
@@ -48,6 +49,7 @@ class Nets:
     """The lists `email` and `public` of guard.yaml, compiled."""
 
     mail: re.Pattern[str]
+    endless: re.Pattern[str]  # ahmed@gmail
     bare: re.Pattern[str]  # ahmed gmail com
     squeezed: re.Pattern[str]  # a h m e d @ g m a i l . c o m
     spellings: Mapping[str, str]  # جيميل -> gmail
@@ -79,6 +81,7 @@ def nets(
     squeezed_dot = rf"(?:\.|{dot_words})"
     return Nets(
         mail=re.compile(rf"{local}{an_at}(?P<host>{label}(?:{a_dot}{label}){{0,3}}{a_dot}{end})"),
+        endless=re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}@(?:{hosts})(?!\w)"),
         bare=re.compile(rf"{local}[\s,]{{1,3}}(?P<host>(?:{hosts})(?:{a_dot}|\s){end})"),
         squeezed=re.compile(rf"(?:@|{_any(at)})(?:{hosts}){squeezed_dot}{end}".replace(r"(?!\w)", "")),
         spellings=spellings,
@@ -97,6 +100,7 @@ def mails(low: str, rules: Nets) -> Iterator[Found]:
     for match in rules.mail.finditer(low):
         if _is_mailbox(low, match, rules):
             yield "email", *match.span()
+    yield from (("email", *match.span()) for match in rules.endless.finditer(low))
     for match in rules.bare.finditer(low):
         if match["local"] not in rules.not_local and not match["local"].endswith(
             ("your", "the", "a")

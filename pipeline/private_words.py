@@ -17,11 +17,12 @@ _KIND = {"makani": "address"}
 _SIGNED = re.compile(
     r"(?<!\w)[a-z]{0,3}[ -]?\d{5,12}(?!\w)|(?<!\w)(?=\w{0,8}\d\w{0,8}\d\w{0,8}\d\w{0,8}\d)[a-z0-9]{6,14}(?!\w)"
 )
-_IS = re.compile(r"\W{0,3}(?:is|are|was|=|هو|هي|ہے|है|your|the|ang|ao)(?!\w)")
+_IS = re.compile(r"\W{0,3}(?:is|are|was|as|=|هو|هي|ہے|है|your|the|ang|ao)(?!\w)")
 _SECRET = re.compile(r"\s{0,2}(?:is|هي|هو)?\s{0,2}[:=]?\s{0,2}(?=\S{0,20}\d)(?P<it>[!-~]{5,40})")
 _NUMBERED = re.compile(
     r"\W{0,4}(?:(?:no|number|num|nr|رقم|رقمها|رقمه|نمبر|नंबर|নম্বর|നമ്പർ|هو|is)\W{1,3}){0,2}"
 )
+_PLATE = re.compile(r"\W{0,4}(?P<it>(?:[^\W\d_]\W{0,4})?(?:\d{1,2}\W{1,4})?\d{2,5})(?![\w%])")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NISBA = re.compile(r"ال\w{3,}ي$")
 
@@ -63,6 +64,8 @@ def beside_numbers(
             yield from _code_before(low, cue, found[at - 1], rules)
         if cue.code == "password" and (secret := _SECRET.match(low, cue.end)):
             yield "code", *secret.span("it")
+        if cue.code == "plate" and (plate := _PLATE.match(low, cue.end)):
+            yield "plate", *plate.span("it")
         if cue.code == "document" and not _behind(low, cue, rules.not_document):
             for signed in _SIGNED.finditer(low, cue.end, cue.end + _REACH + 14):
                 yield "document", *signed.span()
@@ -133,14 +136,16 @@ def _homes(
     beside: list[tuple[int, int]] = []
     at = 0
     for cue in cues:
-        if cue.code not in ("home", "around", "lives"):
+        if cue.code not in ("flat", "home", "around", "lives"):
             continue
         while at > 0 and starts[at - 1] >= cue.end:
             at -= 1
         while at < len(starts) and starts[at] < cue.end:
             at += 1
         near = at < len(starts) and bool(_NUMBERED.fullmatch(low, cue.end, starts[at]))
-        if cue.code == "home" and near:
+        if cue.code == "flat" and near and not low.startswith("%", numbered[starts[at]]):
+            yield "address", cue.start, numbered[starts[at]]
+        elif cue.code == "home" and near:
             homes.append((cue.start, numbered[starts[at]]))
         elif cue.code == "lives" or (cue.code == "around" and (near or at < len(starts) or homes)):
             beside.append((cue.start, cue.end))

@@ -1,10 +1,11 @@
-"""Addresses of the net in a public reply that are somebody's own: mailboxes, private links, maps."""
+"""Addresses in a public reply that are somebody's own: mailboxes, private links, maps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pipeline.private_numbers import Found
@@ -32,7 +33,7 @@ _KEYED = re.compile(
 )
 _STATUS = re.compile(
     r"/(?:r|s|status|track|tracking|follow|followup|case|cases|c|t|p|me|my|view|متابعه)/"
-    r"(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{10,}"
+    r"([\w-]{10,})"
 )
 _INVITED = re.compile(
     r"(?:t\.me/\+|chat\.whatsapp\.com/|discord\.gg/|m\.me/|wa\.me/message/)\w{4,}"
@@ -74,16 +75,16 @@ def nets(
     an_at = rf"(?:{before}(?P<at>@|(?<!\w)(?:{_any(at)})(?!\w)){after})"
     a_dot = rf"(?:\s{{0,2}}\.\s{{0,2}}|{before}(?<!\w)(?:{dot_words}){after})"
     latin = {word for word, meant in spellings.items() if meant in ends}
-    end = rf"(?:{_any([*ends, *latin])})(?!\w)"
+    ends_of_all = _any([*ends, *latin])
+    end = rf"(?:{ends_of_all})(?!\w)"
     hosts = _any([*providers, *(w for w, meant in spellings.items() if meant in providers)])
     label = rf"(?:(?:{_any([w for w in spellings if ' ' in w])})|[\w-]{{1,40}})"
     local = r"(?<![\w.+-])(?P<local>[\w.+-]{1,64})"
-    squeezed_dot = rf"(?:\.|{dot_words})"
     return Nets(
         mail=re.compile(rf"{local}{an_at}(?P<host>{label}(?:{a_dot}{label}){{0,3}}{a_dot}{end})"),
         endless=re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}@(?:{hosts})(?!\w)"),
         bare=re.compile(rf"{local}[\s,]{{1,3}}(?P<host>(?:{hosts})(?:{a_dot}|\s){end})"),
-        squeezed=re.compile(rf"(?:@|{_any(at)})(?:{hosts}){squeezed_dot}{end}".replace(r"(?!\w)", "")),
+        squeezed=re.compile(rf"(?:@|{_any(at)})(?:{hosts})(?:\.|{dot_words})(?:{ends_of_all})"),
         spellings=spellings,
         dot=re.compile(a_dot),
         providers=frozenset(providers),
@@ -144,30 +145,32 @@ def links(text: str, low: str, rules: Nets) -> Iterator[Found]:
         word, lower = match[0], low[match.start() : match.end()]
         host = lower.split("://")[-1].split("/")[0].removeprefix("www.").removeprefix("m.")
         open_to_all = any(host == one or host.endswith("." + one) for one in rules.link_hosts)
-        if (
-            _INVITED.search(lower)
-            or (
-                _KEYED.search(lower)
-                and not host.endswith(("youtube.com", "youtu.be", "x.com", "twitter.com"))
-            )
-            or (
-                not open_to_all
-                and (
-                    _UUID.search(lower)
-                    or _STATUS.search(lower)
-                    or any(map(_is_secret, _PARTS.split(word)))
-                )
-            )
-        ):
+        if _INVITED.search(lower) or (not open_to_all and _opens(word, lower)):
             yield "link", *match.span()
 
 
+def _opens(word: str, lower: str) -> bool:
+    """Whether a link holds a key: named as one, or a sign that nobody could guess."""
+    status = _STATUS.search(lower)
+    return bool(
+        _KEYED.search(lower)
+        or _UUID.search(lower)
+        or (status and _changes(status[1].replace("-", "")) >= 2)
+        or any(map(_is_secret, _PARTS.split(word)))
+    )
+
+
+def _changes(sign: str) -> int:
+    """How often digits and letters take turns: rainplan2026 once, 3f9a8b7c often."""
+    return sum(one.isdigit() != other.isdigit() for one, other in pairwise(sign))
+
+
 def _is_secret(part: str) -> bool:
-    """Long, and mixed as no word is: what secrets.token_urlsafe makes, or 16 and more hex digits."""
+    """Long, and mixed as no word is: a random token, or 16 and more hex digits."""
     plain = part.replace("-", "").replace("_", "")
     if len(plain) < 16 or not plain.isascii() or not plain.isalnum():
         return False
-    changes = sum(a.isdigit() != b.isdigit() for a, b in zip(plain, plain[1:], strict=False))
+    changes = _changes(plain)
     mixed = plain != plain.lower() and plain != plain.upper() and plain[1:] != plain[1:].lower()
     return (changes >= 4 and not plain.isdigit()) or (mixed and changes >= 1 and len(plain) >= 20)
 

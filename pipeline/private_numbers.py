@@ -99,6 +99,12 @@ class _Line:
                     yield match[1], pieces
 
 
+def touches(when: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a date or an hour stands in text[start:end]."""
+    before = bisect_left(when, (end, 0)) - 1
+    return before >= 0 and when[before][1] > start
+
+
 def numbers(
     text: str, run: list[Piece], when: list[tuple[int, int]], public: Public, known: bool
 ) -> Iterator[Found]:
@@ -109,8 +115,7 @@ def numbers(
             continue
         for kind, pieces in _in_line(line, public, known):
             start, end = pieces[0].start, pieces[-1].end
-            before = bisect_left(when, (end, 0)) - 1
-            dated = before >= 0 and when[before][1] > start
+            dated = touches(when, start, end)
             single = sum(len(piece.digits) == 1 for piece in pieces)  # few in dates and hours
             if not dated or kind in ("emirates_id", "iban") or single > _DATED:
                 yield kind, start, end

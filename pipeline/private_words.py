@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from pipeline.digits import Piece, key_of
 from pipeline.lexicon import Lexicon, Match, words_of
-from pipeline.private_numbers import Found, Public
+from pipeline.private_numbers import Found, Public, touches
 
+Times = list[tuple[int, int]]  # where dates and hours stand
 _REACH = 28  # characters between a cue and its number
 _ADDRESS = 90  # characters that one address may take
 _FEWEST = {"emirates_id": 12, "iban": 9, "card": 12, "document": 5, "makani": 8, "phone": 7}
 _KIND = {"makani": "address"}
 _SIGNED = re.compile(
-    r"(?<!\w)[a-z]{0,3}[ -]?\d{5,12}(?!\w)|(?<!\w)(?=\w{0,8}\d\w{0,8}\d\w{0,8}\d\w{0,8}\d)[a-z0-9]{6,14}(?!\w)"
+    r"(?<!\w)[a-z]{0,3}[ -]?\d{5,12}(?!\w)"
+    r"|(?<!\w)(?=\w{0,8}\d\w{0,8}\d\w{0,8}\d\w{0,8}\d)[a-z0-9]{6,14}(?!\w)"
 )
 _IS = re.compile(r"\W{0,3}(?:is|are|was|as|=|هو|هي|ہے|है|your|the|ang|ao)(?!\w)")
 _SECRET = re.compile(r"\s{0,2}(?:is|هي|هو)?\s{0,2}[:=]?\s{0,2}(?=\S{0,20}\d)(?P<it>[!-~]{5,40})")
@@ -42,7 +44,7 @@ class Cues:
 
 
 def beside_numbers(
-    low: str, found: list[list[Piece]], when: list[tuple[int, int]], public: Public, rules: Cues
+    low: str, found: list[list[Piece]], when: Times, public: Public, rules: Cues
 ) -> Iterator[Found]:
     """Numbers that a cue makes private, and addresses of homes."""
     # "tell" is no lengthened "tel".
@@ -73,36 +75,25 @@ def beside_numbers(
 
 
 def _cued(
-    low: str, cue: Match[str], run: list[Piece], when: list[tuple[int, int]], public: Public, rules: Cues
-) -> Iterator[Found]:  # fmt: skip
+    low: str, cue: Match[str], run: list[Piece], when: Times, public: Public, rules: Cues
+) -> Iterator[Found]:
     digits = "".join(piece.digits for piece in run)
     start, end = run[0].start, run[-1].end
-    dated = any(start < stop and begin < end for begin, stop in when)
-    if dated or "\n\n" in low[cue.end : start] or digits in public:
+    between = low[cue.end : start]
+    if touches(when, start, end) or "\n\n" in between or digits in public:
         return
+    words, size = between.split(), len(digits)
     if cue.code == "code":
-        plain = (
-            4 <= len(digits) <= 8
-            and not _YEAR.match(digits)
-            and not _behind(low, cue, rules.not_code)
-        )
-        beside = (
-            len(low[cue.end : start].split()) <= 3
-            and not {key_of(w) for w in low[cue.end : start].split()} & rules.not_code
-        )
-        if plain and beside and run[0].start == start:
+        other = _behind(low, cue, rules.not_code) or rules.not_code & {key_of(w) for w in words}
+        if 4 <= size <= 8 and not _YEAR.match(digits) and len(words) <= 3 and not other:
             yield "code", start, end
     elif cue.code == "phone":
-        first = digits[: len(run[0].digits)]
-        if (
-            7 <= len(digits) <= 15
-            and first not in public
-            and len(low[cue.end : start].split()) <= 3
-        ):
+        if _FEWEST["phone"] <= size <= 15 and run[0].digits not in public and len(words) <= 3:
             yield "phone", start, end
-    elif cue.code in _FEWEST and len(digits) >= _FEWEST[cue.code]:
-        if cue.code != "document" or not _behind(low, cue, rules.not_document):
-            yield _KIND.get(cue.code, cue.code), start, end
+    elif size >= _FEWEST.get(cue.code, size + 1) and not (
+        cue.code == "document" and _behind(low, cue, rules.not_document)
+    ):
+        yield _KIND.get(cue.code, cue.code), start, end
 
 
 def _code_before(low: str, cue: Match[str], run: list[Piece], rules: Cues) -> Iterator[Found]:

@@ -63,7 +63,7 @@ def _because(text: str | None, number: int, book: RuleBook) -> Words | None:
 
 
 def _read(line: bytes) -> tuple[Any, str | None]:
-    """The id, None where there is none, and the text, None where the line is not as it should be."""
+    """The id, None where there is none; the text, None where the line is not as it should be."""
     try:
         data = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):  # no UTF-8 is a ValueError too

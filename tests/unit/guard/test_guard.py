@@ -184,7 +184,7 @@ def test_cards_are_told_by_their_check_digit() -> None:
     assert kinds("4111 1111 1111 1112") == []
 
 
-EXTRA = ["a@", "at ", "a dot ", "flat 2 street 3 ", "mr ", "otp 1234 ", "12:30 ", "one ", "0 ",
+EXTRA = ["phone 12:30 ", "a@", "at ", "a dot ", "flat 2 street 3 ", "mr ", "otp 1234 ", "12:30 ", "one ", "0 ",
          "\u202e0 ", "hundred ", "5 ", "+5 ", "a1b2", "AE07 ", "http://a/b1 ", "السيد "]  # fmt: skip
 
 

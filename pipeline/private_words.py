@@ -12,6 +12,7 @@ from pipeline.private_numbers import Found, Public, touches
 
 Times = list[tuple[int, int]]  # where dates and hours stand
 _REACH = 28  # characters between a cue and its number
+_WORDS = 3  # … and words
 _ADDRESS = 90  # characters that one address may take
 _FEWEST = {"emirates_id": 12, "iban": 9, "card": 12, "document": 5, "makani": 8, "phone": 7}
 _KIND = {"makani": "address"}
@@ -70,7 +71,9 @@ def beside_numbers(
             yield "plate", *plate.span("it")
         if cue.code == "document" and not _behind(low, cue, rules.not_document):
             for signed in _SIGNED.finditer(low, cue.end, cue.end + _REACH + 14):
-                yield "document", *signed.span()
+                digits = "".join(filter(str.isdigit, signed[0]))
+                if digits not in public and len(low[cue.end : signed.start()].split()) <= _WORDS:
+                    yield "document", *signed.span()
     yield from _homes(low, cues, starts, found)
 
 
@@ -85,13 +88,15 @@ def _cued(
     words, size = between.split(), len(digits)
     if cue.code == "code":
         other = _behind(low, cue, rules.not_code) or rules.not_code & {key_of(w) for w in words}
-        if 4 <= size <= 8 and not _YEAR.match(digits) and len(words) <= 3 and not other:
+        if 4 <= size <= 8 and not _YEAR.match(digits) and len(words) <= _WORDS and not other:
             yield "code", start, end
     elif cue.code == "phone":
-        if _FEWEST["phone"] <= size <= 15 and run[0].digits not in public and len(words) <= 3:
+        if _FEWEST["phone"] <= size <= 15 and run[0].digits not in public and len(words) <= _WORDS:
             yield "phone", start, end
-    elif size >= _FEWEST.get(cue.code, size + 1) and not (
-        cue.code == "document" and _behind(low, cue, rules.not_document)
+    elif (
+        size >= _FEWEST.get(cue.code, size + 1)
+        and (cue.code != "document" or not _behind(low, cue, rules.not_document))
+        and len(words) <= _WORDS
     ):
         yield _KIND.get(cue.code, cue.code), start, end
 

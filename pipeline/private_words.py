@@ -26,6 +26,7 @@ _NUMBERED = re.compile(
     r"\W{0,4}(?:(?:no|number|num|nr|رقم|رقمها|رقمه|نمبر|नंबर|নম্বর|നമ്പർ|هو|is)\W{1,3}){0,2}"
 )
 _PLATE = re.compile(r"\W{0,4}(?P<it>(?:[^\W\d_]\W{0,4})?(?:\d{1,2}\W{1,4})?\d{2,5})(?![\w%])")
+_NEW_SENTENCE = re.compile(r"(?<!\bno)(?<!\bnr)[.!?؟۔।]\s+[^\W\d]{2}|\n\s*[^\W\d]{2}|\n\n")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NISBA = re.compile(r"ال\w{3,}ي$")
 
@@ -72,7 +73,9 @@ def beside_numbers(
         if cue.code == "document" and not _behind(low, cue, rules.not_document):
             for signed in _SIGNED.finditer(low, cue.end, cue.end + _REACH + 14):
                 digits = "".join(filter(str.isdigit, signed[0]))
-                if digits not in public and len(low[cue.end : signed.start()].split()) <= _WORDS:
+                between = low[cue.end : signed.start()]
+                near = len(between.split()) <= _WORDS and not _NEW_SENTENCE.search(between)
+                if near and digits not in public:
                     yield "document", *signed.span()
     yield from _homes(low, cues, starts, found)
 
@@ -83,7 +86,7 @@ def _cued(
     digits = "".join(piece.digits for piece in run)
     start, end = run[0].start, run[-1].end
     between = low[cue.end : start]
-    if touches(when, start, end) or "\n\n" in between or digits in public:
+    if touches(when, start, end) or _NEW_SENTENCE.search(between) or digits in public:
         return
     words, size = between.split(), len(digits)
     if cue.code == "code":

@@ -72,8 +72,8 @@ def nets(
         rf"\s{{0,2}}{_BRACKET_AFTER}{{0,3}}\s{{0,3}}",
     )
     dot_words = _any(dots)
-    an_at = rf"(?:{before}(?P<at>@|(?<!\w)(?:{_any(at)})(?!\w)){after})"
-    a_dot = rf"(?:\s{{0,2}}\.\s{{0,2}}|{before}(?<!\w)(?:{dot_words}){after})"
+    an_at = rf"(?:{before}(?P<at>@{{1,3}}|(?<!\w)(?:{_any(at)})(?!\w)){after})"
+    a_dot = rf"(?:{before}(?:\.|(?<!\w)(?:{dot_words})){after})"
     latin = {word for word, meant in spellings.items() if meant in ends}
     ends_of_all = _any([*ends, *latin])
     end = rf"(?:{ends_of_all})(?!\w)"
@@ -127,7 +127,7 @@ def _is_mailbox(low: str, match: re.Match[str], rules: Nets) -> bool:
         return False
     if any(host == one or host.endswith("." + one) for one in rules.hosts):
         return local not in rules.mailboxes and local not in rules.not_local
-    if match["at"] == "@":
+    if match["at"][0] == "@":
         apart = low[match.end("local") : match.start("at")].isspace()
         spaced = bool(re.search(r"\s", match["host"]))
         if apart and spaced and match["host"][0] == low[match.end("at")]:

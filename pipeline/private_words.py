@@ -25,6 +25,9 @@ _SECRET = re.compile(r"\s{0,2}(?:is|هي|هو)?\s{0,2}[:=]?\s{0,2}(?=\S{0,20}\d)
 _NUMBERED = re.compile(
     r"\W{0,4}(?:(?:no|number|num|nr|رقم|رقمها|رقمه|نمبر|नंबर|নম্বর|നമ്പർ|هو|is)\W{1,3}){0,2}"
 )
+_SERIES = re.compile(
+    r"\W{0,4}(?:(?:no|number|num|nr|رقم|رقمه|رقمها|هو|is|نمبر|नंबर|নম্বর|നമ്പർ|[^\W\d]{1,2})\W{0,3}){0,3}"
+)
 _PLATE = re.compile(r"\W{0,4}(?P<it>(?:[^\W\d_]\W{0,4})?(?:\d{1,2}\W{1,4})?\d{2,5})(?![\w%])")
 _NEW_SENTENCE = re.compile(r"(?<!\bno)(?<!\bnr)[.!?؟۔।]\s+[^\W\d]{2}|\n\s*[^\W\d]{2}|\n\n")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -98,10 +101,16 @@ def _cued(
             yield "phone", start, end
     elif (
         size >= _FEWEST.get(cue.code, size + 1)
-        and (cue.code != "document" or not _behind(low, cue, rules.not_document))
         and len(words) <= _WORDS
+        and (cue.code != "document" or _is_document(low, cue, start, rules))
     ):
         yield _KIND.get(cue.code, cue.code), start, end
+
+
+def _is_document(low: str, cue: Match[str], start: int, rules: Cues) -> bool:
+    return bool(_SERIES.fullmatch(low, cue.end, start)) and not _behind(
+        low, cue, rules.not_document
+    )
 
 
 def _code_before(low: str, cue: Match[str], run: list[Piece], rules: Cues) -> Iterator[Found]:

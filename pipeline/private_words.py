@@ -29,7 +29,9 @@ _SERIES = re.compile(
     r"\W{0,4}(?:(?:no|number|num|nr|رقم|رقمه|رقمها|هو|is|نمبر|नंबर|নম্বর|നമ്പർ|[^\W\d]{1,2})\W{0,3}){0,3}"
 )
 _PLATE = re.compile(r"\W{0,4}(?P<it>(?:[^\W\d_]\W{0,4})?(?:\d{1,2}\W{1,4})?\d{2,5})(?![\w%])")
-_NEW_SENTENCE = re.compile(r"(?<!\bno)(?<!\bnr)[.!?؟۔।]\s+[^\W\d]{2}|\n\s*[^\W\d]{2}|\n\n")
+_NEW_SENTENCE = re.compile(
+    r"(?<!\bno)(?<!\bnr)[.!?؟۔।]\s+[^\W\d]{2}|\n\s*[^\W\d]{2}|\s-\s+[^\W\d]{3}|\n\n"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NISBA = re.compile(r"ال\w{3,}ي$")
 

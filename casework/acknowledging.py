@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from casework.texts import filled
 from domain.finding import Decision
 from domain.letter import Limits
 from domain.message import Author, Message
@@ -98,7 +97,7 @@ def _text(
     kind = "emergency" if decision.emergency else "registered"
     text = approved.get((kind, spoken(decision.language))) or approved.get((kind, "en"), "")
     number = rules.letters.in_danger_call(decision.body, rules.bodies)
-    return filled(text, {"reference": reference, "number": number})
+    return text.format_map({"reference": reference, "number": number})
 
 
 def _unwelcome(

@@ -62,10 +62,8 @@ def raise_alarm(
         return
     if alarms.open_one(connection, case_id) is not None:
         return
-    alarms.add(connection, case_id, message_id, now + lane.step, now)
+    alarm = alarms.add(connection, case_id, message_id, now + lane.step, now)
     cases.add_event(connection, case_id, actor, now, "alarm_raised")
-    alarm = alarms.open_one(connection, case_id)
-    assert alarm is not None  # noqa: S101 - it was just written
     _page(connection, lane, rules, alarm, 0, now)
 
 
@@ -79,15 +77,29 @@ def by_hand(lane: Lane, rules: RuleBook) -> Callable[[Connection, int, str, date
 
 
 def climb(database: Database, lane: Lane, rules: RuleBook, now: datetime) -> int:
-    """Page the next rung of every alarm that nobody has taken in time; how many there were."""
+    """Page the next rung of every alarm that nobody has taken in time; how many were paged.
+
+    Nobody is woken for a case that has ended meanwhile; one that was merged is paged for where it
+    went.
+    """
     with database.read() as connection:
         if not alarms.any_due(connection, now):
             return 0
     with database.write() as connection:
-        waiting = alarms.due(connection, now)
+        waiting = [alarm for alarm in alarms.due(connection, now) if _lasts(connection, alarm, now)]
         for alarm in waiting:
             _page(connection, lane, rules, alarm, min(alarm["rung"] + 1, EVERYONE), now)
     return len(waiting)
+
+
+def _lasts(connection: Connection, alarm: dict[str, Any], now: datetime) -> bool:
+    case = cases.by_id(connection, alarm["case_id"])
+    while case["merged_into_id"] is not None:
+        case = cases.by_id(connection, case["merged_into_id"])
+    if case["status"] in OPEN and case["acknowledged_at"] is None:
+        return True
+    _end(connection, alarm, "ended", now)
+    return False
 
 
 def acknowledge(connection: Connection, case_id: int, who: str, now: datetime) -> None:
@@ -102,14 +114,14 @@ def acknowledge(connection: Connection, case_id: int, who: str, now: datetime) -
 def acknowledge_page(database: Database, letter_id: str, now: datetime) -> dict[str, Any]:
     """By the address in a page, which only whoever was paged has; the alarm as it is then."""
     with database.write() as connection:
-        alarm = _of_page(connection, letter_id, now)
+        alarm = read_page(connection, letter_id, now)
         if alarm["closed_at"] is None and alarm["acknowledged_at"] is None:
             who = str(alarm["paged"])
             case = cases.by_id(connection, alarm["case_id"])
             acknowledge(connection, case["id"], who, now)
             values = {"acknowledged_at": now, "acknowledged_by": who}
             cases.change(connection, case, who, now, "acknowledged", values)
-        return _of_page(connection, letter_id, now)
+        return read_page(connection, letter_id, now)
 
 
 def close(
@@ -127,22 +139,25 @@ def close_by_page(
 ) -> dict[str, Any]:
     """The same, told by whoever was paged, from the site."""
     with database.write() as connection:
-        alarm = _of_page(connection, letter_id, now)
+        alarm = read_page(connection, letter_id, now)
         case = cases.by_id(connection, alarm["case_id"])
         _close(connection, case, str(alarm["paged"]), outcome, note, now)
-        return _of_page(connection, letter_id, now)
+        return read_page(connection, letter_id, now)
 
 
-def lower(connection: Connection, case_id: int, who: str, now: datetime) -> None:
+def lower(connection: Connection, case_id: int, now: datetime) -> None:
     """A person says it is no emergency: the pages end."""
     alarm = alarms.open_one(connection, case_id)
     if alarm is not None:
-        _end(connection, alarm, who, "lowered", now)
+        _end(connection, alarm, "lowered", now)
 
 
 def read_page(connection: Connection, letter_id: str, now: datetime) -> dict[str, Any]:
     """The alarm behind a page's address; NotFound where it is wrong or old."""
-    return _of_page(connection, letter_id, now)
+    alarm = alarms.of_page(connection, letter_id)
+    if alarm is None or now - alarm["paged_at"] > VALID:
+        raise NotFound(_OLD)
+    return alarm
 
 
 def test(database: Database, lane: Lane, now: datetime) -> bool:
@@ -212,13 +227,6 @@ def _what(rules: RuleBook, case: dict[str, Any], language: str) -> str:
     return ("، " if language == "ar" else ", ").join(filter(None, names)) or unknown
 
 
-def _of_page(connection: Connection, letter_id: str, now: datetime) -> dict[str, Any]:
-    alarm = alarms.of_page(connection, letter_id)
-    if alarm is None or now - alarm["paged_at"] > VALID:
-        raise NotFound(_OLD)
-    return alarm
-
-
 def _close(
     connection: Connection, case: dict[str, Any], who: str, outcome: str, note: str, now: datetime
 ) -> None:
@@ -228,7 +236,7 @@ def _close(
     if alarm is None:
         raise NotAllowed(_NO_ALARM)
     acknowledge(connection, case["id"], who, now)
-    _end(connection, alarm, who, outcome, now)
+    _end(connection, alarm, outcome, now)
     if note.strip():
         add_note(connection, case["id"], who, note.strip()[:2000], (), now)
     values = {
@@ -239,8 +247,6 @@ def _close(
     cases.change(connection, case, who, now, "alarm_closed", values, outcome=outcome)
 
 
-def _end(
-    connection: Connection, alarm: dict[str, Any], who: str, outcome: str, now: datetime
-) -> None:
+def _end(connection: Connection, alarm: dict[str, Any], outcome: str, now: datetime) -> None:
     alarms.change(connection, alarm["id"], climbs_at=None, closed_at=now, outcome=outcome)
     outbox.unneeded(connection, alarm["case_id"], now)

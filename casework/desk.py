@@ -202,7 +202,7 @@ def set_emergency(
         cases.change(connection, case, person.login, now, "emergency", values, **data)
         corrections.add(connection, case["id"], "judge_emergency", on, person.login, now)
         if not on:
-            alarms.lower(connection, case["id"], person.login, now)
+            alarms.lower(connection, case["id"], now)
         elif alarm is not None:
             alarm(connection, case["id"], person.login, now)
 

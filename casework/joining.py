@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from domain.finding import Decision
 from domain.message import Author, Message
 from domain.status import OPEN, REOPEN_DAYS, REOPENABLE
+from domain.text import fold_text
 from storage.intake import CaseState, Intake
 
 SAMPLE = 50  # one in so many messages without a matter is shown to a person
@@ -50,7 +51,7 @@ def place(desk: Intake, message: Message, decision: Decision | None, now: dateti
     if decision is None:
         case = _answered_case(desk, message, conversation_id)
         number = case.id if case else None
-        if case is not None and desk.is_acknowledgement(case.id, message.text):
+        if case is not None and _is_acknowledgement(desk, case.id, message.text):
             return Place(conversation_id, contact_id, number, "ack_seen", desk.root(case).id)
         if case is not None:
             note_answer(desk, desk.root(case), message.created_at)
@@ -145,6 +146,12 @@ def _answered_case(desk: Intake, message: Message, conversation_id: int | None) 
     cases = [case for (where, _), those in desk.cases.items() if where == conversation_id
              for case in those]  # fmt: skip
     return max(cases, key=lambda case: (case.status in OPEN, case.id), default=None)
+
+
+def _is_acknowledgement(desk: Intake, case_id: int, text: str) -> bool:
+    """Read back from the platform, which may put handles before it."""
+    said = fold_text(text).strip()
+    return any(said.endswith(fold_text(ack).strip()) for ack in desk.acks(case_id))
 
 
 def _open(cases: list[CaseState]) -> CaseState | None:

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from connectors.contract import Outlet
 from domain.errors import ConfigInvalid, NotAllowed
-from domain.finding import Span
 from domain.letter import Limits
 from domain.message import Author, Message
 from domain.people import EVERYTHING
 from domain.words import Words
+from pipeline.guard import Leak, kinds_in_words
 from storage import cases, outbox
 from storage.database import Database
 
@@ -49,8 +49,7 @@ class Desk:
 
     database: Database
     outlet: Callable[[str], Outlet]  # account name -> outlet
-    private_data: Callable[[str], tuple[Span, ...]]  # what may not be published: pipeline.guard
-    kind_of: Callable[[str], Words]  # what a kind of it is called
+    private_data: Callable[[str], tuple[Leak, ...]]
 
 
 def limits(desk: Desk, name: str, now: datetime) -> tuple[Limits, dict[str, Any]]:
@@ -101,10 +100,10 @@ def reply(
         raise NotAllowed(_TOO_LONG.filled(length=length, allowed=here.characters, over=over))
     found = desk.private_data(text) if mode == "public" else ()
     if found:
-        kinds = [desk.kind_of(kind) for kind in dict.fromkeys(span.kind for span in found)]
-        english, arabic = ", ".join(k.en for k in kinds), "، ".join(k.ar for k in kinds)
-        told = Words(_PRIVATE.en.format(kinds=english), _PRIVATE.ar.format(kinds=arabic))
-        raise NotAllowed(told)
+        kinds = kinds_in_words(found)
+        raise NotAllowed(
+            Words(_PRIVATE.en.format(kinds=kinds.en), _PRIVATE.ar.format(kinds=kinds.ar))
+        )
     with desk.database.write() as connection:
         case = cases.find(connection, name, EVERYTHING)
         twin = outbox.twin(connection, target["id"], mode, text)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework.texts import filled
 from pipeline.letters import spoken
 from storage import accounts, cases, outbox, texts
 from storage.database import Connection
@@ -44,7 +43,7 @@ def tell_reference(
     letter = outbox.put(
         connection, kind="sms", case_id=case["id"], account=texting.account,
         channel=accounts.channel_of(connection, texting.account), mode="private",
-        text=filled(text, {"reference": case["reference"]}), author="balagh", reply_to_id=None,
+        text=text.format_map({"reference": case["reference"]}), author="balagh", reply_to_id=None,
         recipient=number, now=now,
     )  # fmt: skip
     cases.add_event(connection, case["id"], "balagh", now, "sms_queued", letter=letter)

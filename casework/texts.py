@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from domain.errors import NotAllowed
-from domain.finding import Span
 from domain.people import Person
 from domain.words import Words
 from pipeline.letters import KINDS, LANGUAGES
@@ -41,7 +40,7 @@ _PRIVATE = Words(
 
 def approve(
     database: Database, person: Person, kind: str, language: str, text: str,
-    private_data: Callable[[str], tuple[Span, ...]], now: datetime,
+    private_data: Callable[[str], Collection[object]], now: datetime,
 ) -> None:  # fmt: skip
     """From now on `text` may be sent by itself; NotAllowed says what is wrong with it."""
     person.need("manage")
@@ -52,7 +51,7 @@ def approve(
         raise NotAllowed(_LONG.filled(length=len(text), most=LONGEST))
     if _LINK.search(text):
         raise NotAllowed(_NO_LINK)
-    if private_data(filled(text, dict.fromkeys(KINDS[kind], ""))):
+    if private_data(text.format_map(dict.fromkeys(KINDS[kind], ""))):
         raise NotAllowed(_PRIVATE)
     with database.write() as connection:
         texts.put(connection, kind, language, text, person.login, now)
@@ -66,11 +65,6 @@ def withdraw(database: Database, person: Person, kind: str, language: str, now: 
     with database.write() as connection:
         texts.drop(connection, kind, language)
         audit.add(connection, person.login, now, "text_withdrawn", text=kind, language=language)
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """An approved text with its placeholders filled in."""
-    return text.format_map(dict(values))
 
 
 def _check_name(kind: str, language: str) -> None:

@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.text import arabic_letters, fold_text
 
-_WORD = re.compile(r"[0-9]+|(?:[^\W\d_]|[\u0900-\u0963\u0970-\u0df4])+")
+WORD = r"[0-9]+|(?:[^\W\d_]|[\u0900-\u0963\u0970-\u0df4])+"
 _LONGEST_GAP = 24  # signs between two pieces of one number
 _APART = re.compile(r"[%$€£=]")
 _LIKE_ONE_DIGIT = str.maketrans("oiljsbz", "0111582")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Digits that belong together: text[start:end] says them."""
 
     digits: str
@@ -37,6 +37,7 @@ class Spoken:
     values: Mapping[str, str]
     times: Mapping[str, int]  # double -> 2
     between: frozenset[str]
+    word: re.Pattern[str]  # WORD, and arba3a and such before it
     unit: re.Pattern[str]  # the words for one digit, the longest first
 
 
@@ -50,7 +51,7 @@ def runs(text: str, spoken: Spoken) -> Iterator[list[Piece]]:
     """The numbers of an undisguised text, in its order."""
     run: list[Piece] = []
     times, last = 1, 0
-    for match in _WORD.finditer(text):
+    for match in spoken.word.finditer(text):
         key, start, end = key_of(match[0]), match.start(), match.end()
         gap = text[last:start]
         if run and (len(gap) > _LONGEST_GAP or _APART.search(gap)):
@@ -118,6 +119,8 @@ def readings(run: list[Piece]) -> list[list[Piece]]:
 
     "fifty one two" is 50 1 2 to one reader and 51 2 to another.
     """
+    if not any(piece.spoken and len(piece.digits) > 1 for piece in run):
+        return [run]
     composed: list[Piece] = []
     at = 0
     while at < len(run):

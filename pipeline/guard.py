@@ -1,161 +1,201 @@
-"""What may not be published: the guard of public replies, against haste and against cunning.
+"""The guard of public replies: what of a citizen would be published, however it is written.
 
-It reads a text as a person does who looks at it: disguises are taken off, numbers are heard as they
-are spelled, and what is everybody's (999, 800…, the bodies' own numbers and mailboxes) passes.
+It errs towards refusing: an agent who is stopped in vain answers privately, a published number is
+never taken back. What the city and other bodies publish themselves is let through, by guard.yaml.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from domain.finding import Span
+from domain.text import Folded, arabic_letters
 from domain.words import Words
-from pipeline.digits import Spoken, key_of, runs
+from pipeline import private_data
+from pipeline.digits import WORD, Spoken, key_of, runs
 from pipeline.disguise import undisguised
-from pipeline.private_data import find_spans
+from pipeline.lexicon import Lexicon
+from pipeline.private_links import Nets, links, mails, nets, places
 from pipeline.private_numbers import Found, Public, ibans, numbers, times
-from pipeline.shape import inside, mapping, need, text, texts
+from pipeline.private_words import Cues, beside_numbers, names
+from pipeline.shape import ShapeWrong, mapping, need, text, texts
 
 if TYPE_CHECKING:
     from pipeline.rulebook import RuleBook
 
-_NAME = re.compile(r"[^\W\d_]+")
-_AT = r"(?:@|[\[({<] ?(?:at|ات|آت) ?[\])}>]|\s(?:at|ات|آت|at the rate)\s)"
-_DOT = r"(?:\.|[\[({<] ?(?:dot|دوت|نقطه|نقطة) ?[\])}>]|\s(?:dot|دوت|نقطه|نقطة)\s)"
-_ENDS = r"(?:com|net|org|ae|edu|info|me|co|in|pk|uk)"
-_EMAIL = re.compile(
-    rf"(?P<box>[a-z0-9._%+-]{{2,64}})\s?{_AT}\s?"
-    rf"(?P<host>[a-z0-9-]{{2,63}}(?:\s?{_DOT}\s?[a-z0-9-]{{2,24}}){{0,3}}?\s?{_DOT}\s?{_ENDS})\b",
-    re.IGNORECASE,
+KINDS = (
+    *("phone", "emirates_id", "iban", "card", "email", "document", "plate", "address", "location"),
+    *("name", "link", "code"),
 )
-_PLAIN_AT = re.compile(r"\sat\s", re.IGNORECASE)
-_CODE = re.compile(
-    r"(?:\botp\b|one[- ]time (?:pass|code|pin)\w*|verification code|activation code|passcode"
-    r"|رمز التحقق|رمز التفعيل|كود التفعيل|كود التحقق|كلمه المرور|كلمة المرور)\D{0,15}\d{4,8}(?!\d)",
-    re.IGNORECASE,
+_BESIDE = (
+    *("phone", "emirates_id", "iban", "card", "document", "plate", "code", "password", "makani"),
+    *("flat", "home", "around", "lives"),
 )
-_DOCUMENT = re.compile(
-    r"(?:passport|جواز سفر\w*|جواز السفر|رخصه القياده|رخصة القيادة|driving licen[cs]e)[^\d\n]{0,20}"
-    r"\b[a-z]{0,2}\d{6,12}\b",
-    re.IGNORECASE,
-)
-_PLACE = re.compile(r"(?<![\d.])2[2-6]\.\d{4,}\s?[,،; ]\s?5[1-6]\.\d{4,}")
-# an address whose last part is a long secret, as in a page or a private link
-_LINK = re.compile(r"(?<=/)(?=[a-z_-]*\d)[a-z0-9_-]{24,}", re.IGNORECASE)
+_WORDS = ("names", "office", "public_person", "ruler", "not_code", "not_document")
+_TURNED = "\u202e"  # what follows is shown from right to left: 4321 for 1234
+_TO_NUMBER = re.compile(r"(?:to|at|on|in|is|by|of|or)\s", re.IGNORECASE)  # no letters of a plate
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """What must not be published: a stretch of the text as written, and what it is called."""
+
+    span: Span
+    because: Words
+
+    @property
+    def kind(self) -> str:
+        return self.span.kind
 
 
 @dataclass(frozen=True)
 class GuardRules:
     """guard.yaml, compiled."""
 
-    kinds: Mapping[str, Words]
-    numbers: frozenset[str]
+    kinds: dict[str, Words]
+    numbers: tuple[str, ...]
     prefixes: tuple[str, ...]
-    mailboxes: frozenset[str]
-    hosts: tuple[str, ...]
     spoken: Spoken
-    titles: frozenset[str]
-    names: frozenset[str]
+    cues: Cues
+    nets: Nets
 
-    def named(self, kind: str) -> Words:
-        return self.kinds.get(kind) or Words(kind, kind)
+
+def guard(written: str, rules: RuleBook) -> tuple[Leak, ...]:
+    """What of a citizen stands in a reply, in its order and without overlaps. Linear, no I/O."""
+    taken = bytearray(len(written))
+    leaks: list[Leak] = []
+    for kind, start, end in _found(written, rules):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            span = Span(kind, written[start:end], start, end)
+            leaks.append(Leak(span, rules.guard.kinds[kind]))
+    return tuple(sorted(leaks, key=lambda leak: leak.span.start))
+
+
+def kinds_in_words(leaks: Iterable[Leak]) -> Words:
+    """ "a phone number, an e-mail address": each kind once, in the order of the text."""
+    kinds = dict.fromkeys(leak.because for leak in leaks)
+    return Words(", ".join(one.en for one in kinds), "، ".join(one.ar for one in kinds))
+
+
+def _found(written: str, rules: RuleBook) -> Iterator[Found]:
+    plain = undisguised(written)
+    for kind, start, end in _in_plain(plain.text, rules):
+        yield kind, *plain.span(start, end)
+    if _TURNED in written:
+        backwards = "".join(reversed(plain.text))
+        size = len(backwards)
+        for kind, start, end in _in_plain(backwards, rules):
+            if _DIGIT.search(backwards, start, end):
+                yield kind, *plain.span(size - end, size - start)
+
+
+def _in_plain(plain: str, rules: RuleBook) -> Iterator[Found]:
+    its = rules.guard
+    low = arabic_letters(plain.lower() if len(plain.lower()) == len(plain) else plain)
+    bodies = (body.number for body in rules.bodies.bodies.values() if body.number)
+    public = Public((*its.numbers, *bodies), its.prefixes)
+    yield from mails(low, its.nets)
+    yield from places(low)
+    yield from ibans(plain)
+    found, when = list(runs(plain, its.spoken)), times(plain)
+    yield from beside_numbers(low, found, when, public, its.cues)
+    for run in found:
+        known = bool(rules.private.not_phone.search(low, max(0, run[0].start - 50), run[0].start))
+        yield from numbers(plain, run, when, public, known)
+    yield from links(plain, low, its.nets)
+    yield from names(plain, low, its.cues)
+    for start, end in private_data.plates(low, rules.private):
+        if not _TO_NUMBER.match(low, start):
+            yield "plate", start, end
+    as_folded = Folded(low, tuple(range(len(low))), plain)
+    yield from (("name", *span) for span in private_data.names(as_folded, rules.private))
 
 
 def load(data: dict[str, Any]) -> GuardRules:
-    mapping(data, allowed=("kinds", "public", "digits", "people"))
-    public = mapping(need(data, "public"), "public", ("numbers", "prefixes", "mailboxes", "hosts"))
-    digits = mapping(need(data, "digits"), "digits")
-    people = mapping(need(data, "people"), "people", ("title", "names"))
-    named = ("twice", "thrice", "between")
-    lists = {name: texts(value, inside("digits", name)) for name, value in digits.items()}
-    values = {
-        key_of(word): name for name, words in lists.items() if name not in named for word in words
-    }
-    times = {"twice": 2, "thrice": 3}
-    single = sorted((word for word, said in values.items() if len(said) == 1), key=len)
-    kinds = mapping(need(data, "kinds"), "kinds")
+    """guard.yaml; its header tells the shape."""
+    mapping(data, allowed=("kinds", "public", "digits", "cues", "email"))
+    titles = mapping(need(data, "kinds"), "kinds", KINDS)
+    kinds = {kind: _title(need(titles, kind, "kinds"), f"kinds.{kind}") for kind in KINDS}
+    public = mapping(
+        need(data, "public"), "public", ("numbers", "prefixes", "mailboxes", "hosts", "link_hosts")
+    )
     return GuardRules(
-        kinds={
-            kind: Words(text(need(one, "en", kind), kind), text(need(one, "ar", kind), kind))
-            for kind, one in kinds.items()
-        },
-        numbers=frozenset(texts(need(public, "numbers", "public"), "public.numbers")),
+        kinds=kinds,
+        numbers=tuple(texts(need(public, "numbers", "public"), "public.numbers")),
         prefixes=tuple(texts(need(public, "prefixes", "public"), "public.prefixes")),
-        mailboxes=frozenset(texts(need(public, "mailboxes", "public"), "public.mailboxes")),
-        hosts=tuple(texts(need(public, "hosts", "public"), "public.hosts")),
-        spoken=Spoken(
-            values=values,
-            times={key_of(word): times[name] for name in times for word in lists.get(name, ())},
-            between=frozenset(key_of(word) for word in lists.get("between", ())),
-            unit=re.compile("|".join(map(re.escape, reversed(single)))),
+        spoken=_spoken(mapping(need(data, "digits"), "digits")),
+        cues=_cues(
+            mapping(need(data, "cues"), "cues", (*_BESIDE, *_WORDS, "title", "given_title"))
         ),
-        titles=_keys(people, "title"),
-        names=_keys(people, "names"),
+        nets=_nets(mapping(need(data, "email"), "email"), public),
     )
 
 
-def _keys(people: dict[str, Any], name: str) -> frozenset[str]:
-    return frozenset(map(key_of, texts(need(people, name, "people"), f"people.{name}")))
+def _title(value: Any, key: str) -> Words:
+    both = mapping(value, key, ("en", "ar"))
+    return Words(text(need(both, "en", key), key), text(need(both, "ar", key), key))
 
 
-def guard(reply: str, rules: RuleBook) -> tuple[Span, ...]:
-    """What in `reply` may not be published, in its order; overlaps are said once."""
-    seen = undisguised(reply)
-    found = [(*seen.span(start, end), kind) for kind, start, end in _found(seen.text, rules)]
-    public = _public(rules)
-    for span in find_spans(reply, rules):
-        digits = "".join(char for char in span.text if char.isdigit())
-        open_to_all = span.kind == "phone" and digits in public
-        box, _, host = span.text.lower().partition("@")
-        open_to_all |= span.kind == "email" and _is_office(box, host, rules)
-        if not open_to_all:
-            found.append((span.start, span.end, span.kind))
-    kept: list[Span] = []
-    for start, end, kind in sorted(found):
-        if not kept or start >= kept[-1].end:
-            kept.append(Span(kind, reply[start:end], start, end))
-    return tuple(kept)
+def _spoken(data: dict[str, Any]) -> Spoken:
+    values: dict[str, str] = {}
+    times: dict[str, int] = {}
+    for value, words in data.items():
+        keys = [key_of(word) for word in texts(words, f"digits.{value}")]
+        if value in ("twice", "thrice"):
+            times |= dict.fromkeys(keys, 2 if value == "twice" else 3)
+        elif value.isdigit():
+            values |= dict.fromkeys(keys, value)
+        elif value != "between":
+            raise ShapeWrong(
+                f"digits.{value}", "must be digits in quotes, twice, thrice or between"
+            )
+    between = frozenset(key_of(word) for word in texts(need(data, "between", "digits"), "digits"))
+    units = sorted((key for key, one in values.items() if len(one) == 1 and len(key) > 2),
+                   key=lambda key: (-len(key), key))  # fmt: skip
+    mixed = [key for key in values if key[-1:].isalpha() and any(map(str.isdigit, key))]
+    word = rf"(?<!\w)(?:{'|'.join(mixed)})(?!\w)|{WORD}" if mixed else WORD
+    return Spoken(
+        values,
+        times,
+        between,
+        re.compile(word, re.IGNORECASE),
+        re.compile("|".join(map(re.escape, units))),
+    )
 
 
-def _found(seen: str, rules: RuleBook) -> Iterator[Found]:
-    when, public = times(seen), _public(rules)
-    for run in runs(seen, rules.guard.spoken):
-        yield from numbers(seen, run, when, public)
-    yield from ibans(seen)
-    yield from _people(seen, rules.guard)
-    for match in _EMAIL.finditer(seen):
-        host = re.sub(_DOT, ".", match["host"], flags=re.IGNORECASE).replace(" ", "").lower()
-        said = match[0]
-        if _PLAIN_AT.search(said) and "dot" not in said.lower() and "@" not in said:
-            continue  # "look at shjmun.ae"
-        if not _is_office(match["box"].lower(), host, rules):
-            yield "email", *match.span()
-    for kind, pattern in (
-        ("code", _CODE), ("document", _DOCUMENT), ("location", _PLACE), ("link", _LINK),
-    ):  # fmt: skip
-        for match in pattern.finditer(seen):
-            yield kind, *match.span()
+def _cues(data: dict[str, Any]) -> Cues:
+    lists = {name: texts(need(data, name, "cues"), f"cues.{name}") for name in data}
+    folded = {name: frozenset(map(key_of, lists[name])) for name in _WORDS}
+    return Cues(
+        beside=Lexicon.of({name: lists[name] for name in _BESIDE}, endings=False),
+        title=Lexicon.of({True: lists["title"], False: lists["given_title"]}, endings=False),
+        **folded,
+    )
 
 
-def _people(seen: str, rules: GuardRules) -> Iterator[Found]:
-    """A given name behind a title. "السيد المدير" is an office and nobody's name."""
-    titled = False
-    for match in _NAME.finditer(seen):
-        key = key_of(match[0])
-        if titled and key in rules.names:
-            yield "name", *match.span()
-        titled = key in rules.titles
-
-
-def _public(rules: RuleBook) -> Public:
-    bodies = (body.number or "" for body in rules.bodies.bodies.values())
-    plain = ("".join(char for char in number if char.isdigit()) for number in bodies)
-    return Public({*rules.guard.numbers, *filter(None, plain)}, rules.guard.prefixes)
-
-
-def _is_office(box: str, host: str, rules: RuleBook) -> bool:
-    at_home = any(host == one or host.endswith("." + one) for one in rules.guard.hosts)
-    return at_home and box in rules.guard.mailboxes
+def _nets(data: dict[str, Any], public: dict[str, Any]) -> Nets:
+    words = mapping(need(data, "words", "email"), "email.words")
+    lists = {
+        name: [key_of(word) for word in texts(need(data, name, "email"), f"email.{name}")]
+        for name in ("at", "dot", "hosts", "ends", "not_local")
+    }
+    return nets(
+        at=lists["at"],
+        dots=lists["dot"],
+        ends=lists["ends"],
+        providers=lists["hosts"],
+        spellings={
+            key_of(word): meant
+            for meant, some in words.items()
+            for word in texts(some, f"email.words.{meant}")
+        },
+        not_local=frozenset(lists["not_local"]),
+        mailboxes=frozenset(texts(need(public, "mailboxes", "public"), "public.mailboxes")),
+        hosts=tuple(texts(need(public, "hosts", "public"), "public.hosts")),
+        link_hosts=tuple(texts(need(public, "link_hosts", "public"), "public.link_hosts")),
+    )

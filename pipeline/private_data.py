@@ -161,7 +161,7 @@ def _candidates(text: str, folded: Folded, rules: PrivateRules) -> Iterator[tupl
     if _SOME_DIGITS.search(plain):
         for start, end, kind in _numbers(plain, rules):
             yield (*folded.span(start, end), kind)
-    for start, end in _names(folded, rules):
+    for start, end in names(folded, rules):
         yield (*folded.span(start, end), "name")
 
 
@@ -175,7 +175,7 @@ def _numbers(plain: str, rules: PrivateRules) -> Iterator[tuple[int, int, str]]:
     for match in _PHONE.finditer(plain):
         if _is_private_phone(match[0]) and not _is_other_number(plain, match, rules):
             yield (*match.span(), "phone")
-    for start, end in _plates(plain, rules):
+    for start, end in plates(plain, rules):
         yield start, end, "plate"
 
 
@@ -221,7 +221,8 @@ def _is_other_number(plain: str, match: re.Match[str], rules: PrivateRules) -> b
     return _cued(rules.not_phone, plain, match)
 
 
-def _plates(plain: str, rules: PrivateRules) -> Iterator[tuple[int, int]]:
+def plates(plain: str, rules: PrivateRules) -> Iterator[tuple[int, int]]:
+    """Plates behind a cue, or beside a vehicle with their emirate."""
     for cue in rules.plate_cue.find(plain):
         match = rules.plate.match(plain, cue.end)
         if match:
@@ -231,7 +232,7 @@ def _plates(plain: str, rules: PrivateRules) -> Iterator[tuple[int, int]]:
         yield from (found.span("plate") for found in rules.emirate_plate.finditer(plain))
 
 
-def _names(folded: Folded, rules: PrivateRules) -> Iterator[tuple[int, int]]:
+def names(folded: Folded, rules: PrivateRules) -> Iterator[tuple[int, int]]:
     """Up to four words behind a cue, as long as nothing ends the name."""
     plain = folded.text
     for cue in rules.name.find(plain):

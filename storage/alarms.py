@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from domain.rota import EVERYONE, OnCall
+from storage import dialect
 from storage.letter_tables import AlarmRow, OnCallRow
 from storage.tables import OutboxRow
 
@@ -41,12 +42,12 @@ def of_page(connection: Connection, letter_id: str) -> dict[str, Any] | None:
 
 def add(
     connection: Connection, case_id: int, message_id: int | None, climbs_at: datetime, now: datetime
-) -> None:
+) -> dict[str, Any]:
     row = {
         "case_id": case_id, "message_id": message_id, "opened_at": now, "rung": 0,
         "climbs_at": climbs_at,
     }  # fmt: skip
-    connection.execute(_ALARMS.insert(), row)
+    return row | {"id": dialect.inserted_id(connection.execute(_ALARMS.insert(), row))}
 
 
 def change(connection: Connection, number: int, **values: Any) -> None:

@@ -17,7 +17,6 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from domain.finding import Decision
 from domain.message import Author, Media, Message, Raw
-from domain.text import fold_text
 from storage import bulk, cases, dialect, outbox, search, tables
 from storage.tables import Base
 
@@ -426,11 +425,9 @@ class Intake:
             {"case_id": case_id, "at": at, "actor": actor, "kind": kind, "data": data}
         )
 
-    def is_acknowledgement(self, case_id: int, text: str) -> bool:
-        """Whether a text of ours is no answer, but what told the citizen that the case is there."""
-        said = fold_text(text).strip()
-        acks = outbox.acks(self.connection, case_id)
-        return any(said.endswith(fold_text(ack).strip()) for ack in acks)
+    def acks(self, case_id: int) -> list[str]:
+        """The texts by which the citizen was told that the case is registered."""
+        return outbox.acks(self.connection, case_id)
 
     def flush(self) -> None:
         """Write everything collected. A foreign key's row goes before the one that needs it."""

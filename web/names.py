@@ -70,14 +70,6 @@ KIND = {
     "call": Words("call", "مكالمة"),
     "visit": Words("visit", "زيارة"),
 }
-PRIVATE = {
-    "phone": Words("phone number", "رقم هاتف"),
-    "emirates_id": Words("Emirates ID", "رقم الهوية"),
-    "iban": Words("bank account", "رقم حساب مصرفي"),
-    "email": Words("e-mail address", "بريد إلكتروني"),
-    "plate": Words("number plate", "رقم لوحة مركبة"),
-    "name": Words("name", "اسم"),
-}
 LETTER_KIND = {
     "ack": Words("acknowledgement", "إشعار استلام"),
     "alarm": Words("page to the team on call", "تنبيه إلى فريق المناوبة"),
@@ -198,7 +190,7 @@ class Names:
         return self._from(KIND, code)
 
     def private(self, code: str) -> str:
-        return self._from(PRIVATE, code)
+        return self._from(self.rules.guard.kinds, code)
 
     def why_not(self, code: str) -> str:
         return self._from(WHY_NOT, code)

@@ -58,6 +58,14 @@ def say_json(value: Any) -> None:
     say(json.dumps(value, ensure_ascii=False, default=_plain))
 
 
+def say_line(value: Any) -> None:
+    """One JSON line, at once: whoever feeds us line by line waits for it."""
+    line = json.dumps(value, ensure_ascii=False) + "\n"
+    # A lone surrogate (in an id) leaves as the JSON escape it came as.
+    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 

@@ -173,7 +173,6 @@ def reply_to(
         database=database,
         outlet=make_outlets(settings),
         private_data=lambda words: guard(words, rules),
-        kind_of=rules.guard.named,
     )
     mode: Literal["public", "private"] = "private" if private else "public"
     letter = reply(answering, case, text, mode, actor or me(), utc_now())

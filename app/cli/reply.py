@@ -1,77 +1,76 @@
-"""`run_bot.py reply check`: what the guard of public replies says of texts."""
+"""`reply check`: whether texts may be published; JSON lines in, JSON lines out, no database."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, BinaryIO, Literal
 
 import typer
 
-from app.cli.frame import USAGE, guarded, say_json
+from app.cli.frame import USAGE, guarded, say_line
 from domain.words import Words
-from pipeline.guard import guard
+from pipeline.guard import guard, kinds_in_words
 from pipeline.rulebook import RuleBook, load_rules
 
-app = typer.Typer(no_args_is_help=True, help="Look at replies before they are sent.")
-_NOT_ONE = Words(
-    en="This line is no JSON object with a text under “text”.",
-    ar="هذا السطر ليس كائن JSON فيه نص تحت المفتاح text.",
+app = typer.Typer(help="Replies before they are published.", no_args_is_help=True)
+_BLANK = b" \t\r\n\xef\xbb\xbf"  # a byte-order mark alone is a blank line too
+_NO_OBJECT = Words(
+    en="Line {number} is no JSON object with “id” and “text”, so it was not checked.",
+    ar="السطر {number} ليس كائن JSON فيه «id» و«text»، فلم يُفحص.",
 )
-Language = Literal["ar", "en"]
 
 
-@app.command("check")
+@app.callback()
+def replies() -> None:
+    """Replies before they are published."""
+
+
+@app.command()
 @guarded
 def check(
     file: Annotated[
-        Path | None, typer.Argument(help="JSON lines; without it standard input")
+        typer.FileBinaryRead | None, typer.Argument(help="JSON lines; default: standard input")
     ] = None,
-    lang: Annotated[str, typer.Option(help="language of the reasons: en or ar")] = "en",
+    lang: Annotated[Literal["ar", "en"], typer.Option(help="the language of the reasons")] = "en",
     rules: Annotated[Path | None, typer.Option(help="folder of your own rules")] = None,
 ) -> None:
-    """JSON lines {"id", "text"} in, {"id", "blocked", "because"} out, one each, in their order.
+    """Look for citizens' data in replies: {"id", "text"} a line, {"id", "blocked", "because"} out.
 
-    A line that cannot be read is answered as blocked; then the exit code is 2.
+    A line that is no such object is answered as blocked, the rest goes on, exit 2.
     """
-    if lang not in ("ar", "en"):
-        raise typer.BadParameter("en or ar", param_hint="--lang")
-    language: Language = "ar" if lang == "ar" else "en"
-    book, wrong = load_rules(rules), False
-    for line in _lines(file):
-        given = _read(line)
-        if given is None or not isinstance(given.get("text"), str):
-            wrong = True
-            number = given.get("id") if given else None
-            answer = {"id": number, "blocked": True, "because": getattr(_NOT_ONE, language)}
-        else:
-            because = _because(given["text"], book, language)
-            answer = {"id": given.get("id"), "blocked": because is not None, "because": because}
-        say_json(answer)
-        sys.stdout.flush()
+    book = load_rules(rules)
+    source: BinaryIO = file or sys.stdin.buffer
+    wrong = False
+    for number, line in enumerate(source, 1):
+        if not line.strip(_BLANK):
+            continue
+        name, text = _read(line)
+        wrong = wrong or text is None
+        because = _because(text, number, book)
+        said = getattr(because, lang) if because else None
+        say_line({"id": name, "blocked": because is not None, "because": said})
     if wrong:
         raise typer.Exit(USAGE)
 
 
-def _lines(file: Path | None) -> Iterator[bytes]:
-    if file is None:
-        yield from (line for line in sys.stdin.buffer if line.strip())
-        return
-    with file.open("rb") as source:
-        yield from (line for line in source if line.strip())
+def _because(text: str | None, number: int, book: RuleBook) -> Words | None:
+    if text is None:
+        return _NO_OBJECT.filled(number=number)
+    leaks = guard(text, book)
+    return kinds_in_words(leaks) if leaks else None
 
 
-def _read(line: bytes) -> dict[str, Any] | None:
+def _read(line: bytes) -> tuple[Any, str | None]:
+    """The id, None where there is none; the text, None where the line is not as it should be."""
     try:
-        given = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
-    return given if isinstance(given, dict) else None
-
-
-def _because(text: str, rules: RuleBook, language: Language) -> str | None:
-    kinds = dict.fromkeys(span.kind for span in guard(text, rules))
-    names = [getattr(rules.guard.named(kind), language) for kind in kinds]
-    return ("، " if language == "ar" else ", ").join(names) or None
+        data = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):  # no UTF-8 is a ValueError too
+        return None, None
+    if not isinstance(data, dict):
+        return None, None
+    name, text = data.get("id"), data.get("text")
+    if isinstance(name, bool) or not isinstance(name, str | int | float):
+        return None, None
+    return name, text if isinstance(text, str) else None

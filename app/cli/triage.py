@@ -10,7 +10,7 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from app.cli.frame import FAILED, guarded
+from app.cli.frame import FAILED, guarded, say_line
 from connectors.reading import clean
 from domain.finding import Decision
 from domain.message import MAX_TEXT, Message
@@ -53,17 +53,9 @@ def triage(
         if line.strip(_BLANK):
             answer = _answer(pipeline, line, number)
             wrong = wrong or "error" in answer
-            _say(answer)
+            say_line(answer)
     if wrong:
         raise typer.Exit(FAILED)
-
-
-def _say(answer: dict[str, Any]) -> None:
-    """One line, at once: whoever feeds us line by line waits for it."""
-    line = json.dumps(answer, ensure_ascii=False) + "\n"
-    # A lone surrogate (in an id) leaves as the JSON escape it came as.
-    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
 
 
 def _answer(pipeline: Pipeline, line: bytes, number: int) -> dict[str, Any]:

@@ -198,7 +198,7 @@ def test_an_agent_may_still_answer(database: Database) -> None:
         def limits(self, message: Message, now: object) -> Limits:
             return OPEN
 
-    desk = Desk(database, lambda account: Outlet(), PRIVATE, PIPELINE.rules.guard.named)  # type: ignore[arg-type,return-value]
+    desk = Desk(database, lambda account: Outlet(), PRIVATE)  # type: ignore[arg-type,return-value]
     assert reply(desk, "1", "وصلنا البلاغ", "public", "huda", START)
 
 

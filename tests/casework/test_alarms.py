@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from casework import alarms, desk, rota
+from casework import alarms, desk, merging, rota
 from casework.alarms import Lane
 from casework.ingest import ingest
 from domain.errors import NotAllowed, NotFound
 from domain.people import Person
 from domain.rota import EVERYONE, OnCall, on_rung
 from domain.source import Source
-from storage import accounts
+from storage import accounts, outbox
+from storage import alarms as kept
 from storage.database import Database
 from tests.factories import COMPLAINT, PIPELINE, START, database_in, item, message, rows
 
@@ -238,3 +239,49 @@ def test_a_turn_over_midnight_belongs_to_the_day_it_began() -> None:
         assert friday.serves(evening + timedelta(hours=hours)) is serves, hours
     assert on_rung([friday], EVERYONE, evening) == [friday]
     assert on_rung([friday], 1, evening) == []
+
+
+def test_nobody_is_woken_for_a_case_that_has_ended(database: Database) -> None:
+    read(database, message(FIRE))
+    desk.set_status(database, AGENT, "1", "no_action", later(1))
+    assert alarms.climb(database, LANE, RULES, later(3)) == 0
+    assert rows(database, "SELECT outcome, climbs_at FROM alarm") == [("ended", None)]
+    assert rows(database, "SELECT state FROM outbox") == [("needless",)]
+
+
+def test_a_merged_case_is_paged_for_until_somebody_takes_the_one_it_went_into(
+    database: Database,
+) -> None:
+    read(database, message(FIRE), message(FIRE, author="citizen-2"))
+    merging.merge(database, AGENT, "2", "1", later(1))
+    assert alarms.climb(database, LANE, RULES, later(3)) == 2
+    desk.acknowledge(database, AGENT, "1", later(4))
+    assert alarms.climb(database, LANE, RULES, later(60)) == 0
+    assert rows(database, "SELECT outcome FROM alarm WHERE case_id = 2") == [("ended",)]
+
+
+def test_a_page_waits_for_no_other_letter_and_leaves_first(database: Database) -> None:
+    read(database, message(FIRE))
+    with database.write() as connection:
+        other = outbox.put(
+            connection, case_id=1, channel="apprise", account="alarms", mode="private",
+            text="t", author="huda", reply_to_id=1, now=START - timedelta(minutes=5),
+        )  # fmt: skip
+        connection.exec_driver_sql("UPDATE outbox SET state = 'unknown' WHERE id = ?", (other,))
+        [page] = outbox.ready(connection, "alarms", later(1))
+        connection.exec_driver_sql("UPDATE outbox SET state = 'queued' WHERE id = ?", (other,))
+        assert outbox.ready(connection, "alarms", later(1)) == [page, other]
+    assert page != other
+
+
+def test_a_way_that_fails_brings_the_next_rung_but_never_the_last_one_over(
+    database: Database,
+) -> None:
+    read(database, message(FIRE))
+    for minutes in (0.1, 0.2, 0.3):
+        with database.write() as connection:
+            kept.hurry(connection, 1, later(minutes))
+        assert alarms.climb(database, LANE, RULES, later(minutes)) == 1
+    with database.write() as connection:
+        kept.hurry(connection, 1, later(0.4))
+    assert alarms.climb(database, LANE, RULES, later(0.4)) == 0

@@ -75,6 +75,16 @@ def test_a_new_message_of_the_citizen_needs_no_call(database: Database) -> None:
     assert due(database, 30) == []
 
 
+def test_a_citizen_does_not_get_a_second_open_case_by_it(database: Database) -> None:
+    again = message(
+        conversation="root", parent_id="root", created_at=START + 40 * DAY, external_id="later"
+    )
+    store(database, again, at=40 * 24 * 60)  # too late to reopen the first: a case of its own
+    with pytest.raises(NotAllowed, match="another open case"):
+        record(database, AGENT, "1", "not_solved", START + 41 * DAY)
+    assert status(database) == "resolved"
+
+
 def test_somebody_who_may_not_work_or_came_late_changes_nothing(database: Database) -> None:
     with pytest.raises(NotAllowed):
         record(database, Person("eye", "auditor", None), "1", "solved", START)

@@ -48,12 +48,7 @@ class Post:
 
 def desk_with(database: Database, **limits: Any) -> tuple[Desk, Post]:
     post = Post(replace(Limits(public=True, private=True, characters=40), **limits))
-    at_desk = Desk(
-        database,
-        lambda _: post,
-        lambda text: guard(text, PIPELINE.rules),
-        PIPELINE.rules.guard.named,
-    )
+    at_desk = Desk(database, lambda _: post, lambda text: guard(text, PIPELINE.rules))
     return at_desk, post
 
 
@@ -87,7 +82,7 @@ def test_a_reply_is_queued_to_the_last_message_with_its_event(database: Database
         ("   ", "public", {}, "empty"),
         ("x" * 41, "public", {}, "Shorten it by 1"),
         ("🙂" * 21, "public", {"length": lambda text: 2 * len(text)}, "Shorten it by 2"),
-        ("Please call 0501234567", "public", {}, "phone"),
+        ("Please call 0501234567", "public", {}, "a phone number"),
         ("hello", "private", {"private": False}, "private reply is not possible"),
         ("hello", "private", {"private": False, "why_not": WINDOW}, "24 hours"),
     ],

@@ -82,12 +82,7 @@ def test_one_answer_reaches_every_open_case_and_says_whom_it_could_not(database:
     for name in ("2", "3"):
         incidents.link(database, HUDA, name, number, START)
     post: Any = Post()
-    at_desk = Desk(
-        database,
-        lambda _: post,
-        lambda text: guard(text, PIPELINE.rules),
-        PIPELINE.rules.guard.named,
-    )
+    at_desk = Desk(database, lambda _: post, lambda text: guard(text, PIPELINE.rules))
     answered = incidents.answer_all(at_desk, HUDA, number, "الفرق في الطريق", "public", LATER)
     assert answered.queued == 2
     assert [reference for reference, _ in answered.refused] == [case(database, 2)["reference"]]
@@ -101,12 +96,7 @@ def test_one_update_has_each_ones_language_and_reference(database: Database) -> 
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE \"case\" SET language = 'hi' WHERE id = 3")
     post: Any = Post()
-    at_desk = Desk(
-        database,
-        lambda _: post,
-        lambda text: guard(text, PIPELINE.rules),
-        PIPELINE.rules.guard.named,
-    )
+    at_desk = Desk(database, lambda _: post, lambda text: guard(text, PIPELINE.rules))
     english = "{reference}: the teams are on their way"
     incidents.answer_all(
         at_desk, HUDA, number, "{reference}: الفرق في الطريق", "public", LATER, english

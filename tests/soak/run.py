@@ -159,9 +159,7 @@ class Agents:
             account.name: make_station(settings, account).outlet for account in settings.accounts
         }
         self._database = open_database(settings.database)
-        self._desk = Desk(
-            self._database, outlets.__getitem__, lambda text: guard(text, rules), rules.guard.named
-        )
+        self._desk = Desk(self._database, outlets.__getitem__, lambda text: guard(text, rules))
         self._count = 0
         self.refused: dict[str, int] = {}
 

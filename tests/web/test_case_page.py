@@ -76,7 +76,7 @@ def test_while_typing_what_is_left_is_counted_as_the_platform_counts(tmp_path: P
 
     assert "270 characters left" in weigh("x" * 10)
     assert "Too long by 1 character." in weigh("x" * 281)
-    assert "Only in private: this holds phone number" in weigh("٠٥٠ ١٢٣ ٤٥٦٧")
+    assert "Only in private: this holds a phone number" in weigh("٠٥٠ ١٢٣ ٤٥٦٧")
 
 
 def test_a_case_of_an_account_that_is_configured_no_more_opens_and_says_so(tmp_path: Path) -> None:

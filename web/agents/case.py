@@ -198,5 +198,4 @@ def desk_of(house: Console) -> Desk:
         database=house.database,
         outlet=house.outlet,
         private_data=lambda text: guard(text, rules),
-        kind_of=rules.guard.named,
     )

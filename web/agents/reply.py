@@ -27,7 +27,7 @@ def weigh(
         case = cases.find(connection, number, visitor.person.scope)
     desk = desk_of(house)
     allowed, _ = limits(desk, str(case["id"]), house.now())
-    kinds = dict.fromkeys(span.kind for span in desk.private_data(text))
+    kinds = dict.fromkeys(leak.kind for leak in desk.private_data(text))
     names = Names(house.pipeline().rules, visitor.speech)
     left = allowed.characters - allowed.length(text.strip())
     return page(request, "case/weigh.html", left=left, kinds=[names.private(one) for one in kinds])

@@ -18,8 +18,10 @@ from fastapi.responses import HTMLResponse
 from domain.errors import NotFound
 from domain.people import EVERYTHING
 from domain.words import Words
+from pipeline.body import Body
 from storage import cases
 from storage.database import Connection
+from web.console import Console
 from web.names import Names
 from web.pages import anonymous, page
 from web.session import House
@@ -106,7 +108,7 @@ def _find(connection: Connection, reference: str) -> dict[str, Any]:
     return case
 
 
-def _body(house: Any, case: dict[str, Any] | None) -> Any:
+def _body(house: Console, case: dict[str, Any] | None) -> Body | None:
     """Who has it now, where it was handed on: with a number only if somebody confirmed it."""
     if case is None or case["status"] != "redirected":
         return None

@@ -38,8 +38,15 @@ _OLD = Words(
     en="This address is not valid any more. Open the case in the console.",
     ar="لم يعد هذا الرابط صالحًا. افتح الحالة من لوحة العمل.",
 )
-_NO_OUTCOME = Words(en="There is no such outcome.", ar="لا توجد نتيجة كهذه.")
-_NO_ALARM = Words(en="No alarm is open for this case.", ar="لا يوجد تنبيه مفتوح لهذه الحالة.")
+_NO_OUTCOME = Words(
+    en="There is no such outcome. Choose one of the list.",
+    ar="لا توجد نتيجة كهذه. اختر من القائمة.",
+)
+_NO_ALARM = Words(
+    en="No alarm is open for this case: there is nothing to close. Raise the emergency again if "
+    "there is danger.",
+    ar="لا يوجد تنبيه مفتوح لهذه الحالة فلا شيء يُغلق. ارفعها إلى طارئة من جديد إن كان هناك خطر.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,13 @@ OUTCOMES: tuple[str, ...] = get_args(Outcome)
 ATTEMPTS = 3
 
 _NOT_RESOLVED = Words(
-    en="A citizen is called back about a resolved case; this one is not.",
-    ar="تكون معاودة الاتصال بعد حلّ الحالة، وهذه الحالة ليست محلولة.",
+    en="A citizen is called back about a resolved case; this one is not. Resolve it first.",
+    ar="تكون معاودة الاتصال بعد حلّ الحالة، وهذه الحالة ليست محلولة. انقلها إلى «محلولة» أولًا.",
 )
-_NO_OUTCOME = Words(en="There is no such outcome of a call.", ar="لا توجد نتيجة اتصال كهذه.")
+_NO_OUTCOME = Words(
+    en="There is no such outcome of a call: solved, not solved or no answer.",
+    ar="لا توجد نتيجة اتصال كهذه: حُلّت، أو لم تُحل، أو لا رد.",
+)
 
 
 def record(

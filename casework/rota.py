@@ -19,7 +19,10 @@ _NAME = Words(
     en="A turn needs a name of at most 100 characters.",
     ar="تحتاج المناوبة إلى اسم لا يتجاوز 100 حرف.",
 )
-_RUNG = Words(en="There is no such rung.", ar="لا توجد درجة كهذه في سلّم التنبيه.")
+_RUNG = Words(
+    en="There is no such rung. Choose one of the list.",
+    ar="لا توجد درجة كهذه في سلّم التنبيه. اختر من القائمة.",
+)
 _DAYS = Words(en="Choose at least one day.", ar="اختر يومًا واحدًا على الأقل.")
 _TIMES = Words(
     en="Write times as 07:00, and dates as 2026-11-27.",
@@ -33,8 +36,9 @@ _PATHS = Words(
     "الحسابات المتاحة للتنبيه: {known}.",
 )
 _NUMBER = Words(
-    en="“{wrong}” is no mobile number: an SMS would not arrive.",
-    ar="«{wrong}» ليس رقم هاتف متحرك، فلن تصل إليه رسالة نصية.",
+    en="“{wrong}” is no mobile number: an SMS would not arrive. Check its digits, or page them "
+    "another way.",
+    ar="«{wrong}» ليس رقم هاتف متحرك، فلن تصل إليه رسالة نصية. تحقّق من أرقامه أو اختر وسيلة أخرى.",
 )
 
 
